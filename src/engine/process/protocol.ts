@@ -1,0 +1,109 @@
+/**
+ * What main (or the headless program) and the engine process say to each other: numbers and strings, never tensors.
+ * Version it when a message changes; a mismatch ends the hand-shake with a sentence.
+ */
+import { ErrorData } from '@shared/errors'
+import { EpochResult, Evaluation } from '@shared/evaluation'
+import { BaseInfo, DataSurvey, DeviceInfo, Prediction } from '@shared/model'
+import { TrainProgress } from '@shared/progress'
+import { Recipe } from '@shared/recipe'
+import { z } from 'zod'
+
+export const PROTOCOL_VERSION = 1
+
+/** A base on disk. `embedded` models are verified against their pinned sha256. */
+export const ModelFolder = z.object({ path: z.string(), embedded: z.boolean() })
+export type ModelFolder = z.infer<typeof ModelFolder>
+
+/**
+ * A training. `runFolder` holds `train.jsonl` and `eval.jsonl` (SnapshotRow a line) and, if given, `order.txt`;
+ * the engine writes `checkpoint/`, `model/` (the best epoch) and `predictions.jsonl` ({id, p: [...]} a line, of the best epoch) there.
+ */
+export const TrainRequest = z.object({
+  runFolder: z.string(),
+  base: ModelFolder,
+  labels: z.array(z.string()).min(1),
+  recipe: Recipe,
+  /** Continue from `checkpoint/` instead of starting. */
+  resume: z.boolean(),
+})
+export type TrainRequest = z.infer<typeof TrainRequest>
+
+export const TrainResult = z.object({
+  status: z.enum(['finished', 'stopped']),
+  device: z.string(),
+  steps: z.number().int(),
+  trainSeconds: z.number(),
+  samplesPerSecond: z.number(),
+  epochs: z.array(EpochResult),
+  /** Of the best epoch; null when the run was stopped before its first evaluation. */
+  evaluation: Evaluation.nullable(),
+  bestEpoch: z.number().nullable(),
+  peakRssBytes: z.number(),
+})
+export type TrainResult = z.infer<typeof TrainResult>
+
+const call = <In extends z.ZodType, Out extends z.ZodType>(input: In, output: Out) => ({ input, output })
+
+export const ParityCase = z.object({
+  name: z.string(),
+  kind: z.enum(['architecture', 'loading', 'tokenizer', 'metrics']),
+  ok: z.boolean(),
+  errors: z.array(z.string()),
+  values: z.unknown(),
+})
+export type ParityCase = z.infer<typeof ParityCase>
+
+export const methods = {
+  devices: call(z.object({}), z.array(DeviceInfo)),
+  inspectBase: call(z.object({ folder: ModelFolder }), BaseInfo.omit({ ref: true, title: true })),
+  surveyData: call(
+    z.object({ base: ModelFolder, trainFile: z.string(), evalFile: z.string(), labels: z.array(z.string()), recipe: Recipe }),
+    DataSurvey,
+  ),
+  train: call(TrainRequest, TrainResult),
+  evaluate: call(
+    z.object({ model: ModelFolder, dataFile: z.string(), labels: z.array(z.string()) }),
+    z.object({ evaluation: Evaluation, samplesPerSecond: z.number(), peakRssBytes: z.number() }),
+  ),
+  predict: call(z.object({ model: ModelFolder, text: z.string() }), Prediction),
+  /** `dataFile`: {id, text} a line. Writes {id, probabilities, predicted} a line to `outFile`. */
+  predictFile: call(
+    z.object({ model: ModelFolder, dataFile: z.string(), outFile: z.string() }),
+    z.object({ rows: z.number().int(), samplesPerSecond: z.number(), peakRssBytes: z.number() }),
+  ),
+  parity: call(z.object({ folder: z.string() }), z.object({ cases: z.array(ParityCase) })),
+} as const
+export type Methods = typeof methods
+export type MethodName = keyof Methods
+export type MethodInput<M extends MethodName> = z.output<Methods[M]['input']>
+export type MethodOutput<M extends MethodName> = z.output<Methods[M]['output']>
+
+export const ToEngine = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('hello'), version: z.number().int() }),
+  z.object({
+    type: z.literal('request'),
+    id: z.number().int(),
+    method: z.enum(Object.keys(methods) as [MethodName, ...MethodName[]]),
+    params: z.unknown(),
+  }),
+  /** Ends a request early: `train` stops between micro-batches, keeps its best epoch and answers `stopped`. */
+  z.object({ type: z.literal('cancel'), id: z.number().int() }),
+])
+export type ToEngine = z.infer<typeof ToEngine>
+
+export const FromEngine = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready'), version: z.number().int(), pid: z.number().int(), onnxruntime: z.string() }),
+  /** `progress` is TrainProgress for train; the other methods send only its `phase` kind. */
+  z.object({ type: z.literal('progress'), id: z.number().int(), progress: TrainProgress }),
+  z.object({ type: z.literal('result'), id: z.number().int(), value: z.unknown() }),
+  z.object({ type: z.literal('failure'), id: z.number().int(), error: ErrorData }),
+  z.object({ type: z.literal('log'), level: z.enum(['info', 'warning', 'error']), message: z.string() }),
+])
+export type FromEngine = z.infer<typeof FromEngine>
+
+/** One end of the line between the two processes; utilityProcess, child_process and an in-process pair for tests share it. */
+export interface Transport<Out, In> {
+  send(message: Out): void
+  onMessage(listener: (message: In) => void): void
+}

@@ -1,0 +1,67 @@
+/** The closed set of failures that cross a process boundary, and the one error class that carries them. */
+import { z } from 'zod'
+
+export const ErrorCode = z.enum([
+  /** What the user gave is at fault (a file, an option, a value): the message says what, where and what was expected. */
+  'invalid-input',
+  /** Something named does not exist any more (a run, a file, a project). */
+  'not-found',
+  /** The request is right, but not now (a training is already running, a second writer holds the lock). */
+  'busy',
+  /** The user stopped it. */
+  'cancelled',
+  /** A model, operator, file format or device that Moderato does not cover. */
+  'unsupported',
+  /** The disk is full or a folder cannot be written. */
+  'storage',
+  /** The engine process ended before it answered. */
+  'engine-lost',
+  /** Not enough memory. */
+  'out-of-memory',
+  /** Our own bug. */
+  'internal',
+])
+export type ErrorCode = z.infer<typeof ErrorCode>
+
+export const ErrorData = z.object({ code: ErrorCode, message: z.string(), detail: z.string().optional() })
+export type ErrorData = z.infer<typeof ErrorData>
+
+/** A failure told in a sentence: what is wrong, where, what was expected, what to do. `detail` is for copying, not for reading. */
+export class AppError extends Error {
+  override readonly name = 'AppError'
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly detail?: string,
+  ) {
+    super(message)
+  }
+}
+
+export const invalidInput = (message: string, detail?: string): AppError => new AppError('invalid-input', message, detail)
+export const internal = (message: string): AppError => new AppError('internal', `internal: ${message}`)
+
+/** An error as data, so that it survives every process boundary. */
+export function toErrorData(error: unknown): ErrorData {
+  if (error instanceof AppError) return { code: error.code, message: error.message, detail: error.detail }
+  if (!(error instanceof Error)) return { code: 'internal', message: String(error) }
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined
+  if (code === 'ENOSPC')
+    return { code: 'storage', message: 'The disk is full: free some space and try again.', detail: error.message }
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
+    return { code: 'storage', message: `Permission denied: ${error.message}`, detail: error.stack }
+  if (code === 'SQLITE_FULL')
+    return { code: 'storage', message: 'The disk is full: free some space and try again.', detail: error.message }
+  if (/bad allocation|Failed to allocate memory|Array buffer allocation failed/i.test(error.message))
+    return {
+      code: 'out-of-memory',
+      message: 'There was not enough memory: close other programs or use a smaller batch.',
+      detail: error.message,
+    }
+  return { code: 'internal', message: error.message, detail: error.stack }
+}
+
+export const fromErrorData = (data: ErrorData): AppError => new AppError(data.code, data.message, data.detail)
+
+/** What every IPC call answers: Electron's `handle` passes only an error's message across, so errors travel as data. */
+export type Result<T> = { ok: true; value: T } | { ok: false; error: ErrorData }

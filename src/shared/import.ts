@@ -1,0 +1,71 @@
+/** Reading a data file: what was found, what will be imported, and what went wrong. */
+import { z } from 'zod'
+import { LabelName } from './labels'
+
+export const FileFormat = z.enum(['csv', 'tsv', 'jsonl'])
+export type FileFormat = z.infer<typeof FileFormat>
+
+/** How a file says which labels apply: a column each, a list in one column, or a delimited text in one column. */
+export const LabelEncoding = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('columns'), columns: z.array(z.string()).min(1) }),
+  z.object({ kind: z.literal('list'), column: z.string(), labels: z.array(LabelName).min(1) }),
+  z.object({ kind: z.literal('delimited'), column: z.string(), delimiter: z.string().min(1), labels: z.array(LabelName).min(1) }),
+])
+export type LabelEncoding = z.infer<typeof LabelEncoding>
+
+/** How a file is read. `labels: null` imports comments without labels. */
+export const ColumnMapping = z.object({
+  text: z.string(),
+  id: z.string().nullable(),
+  labels: LabelEncoding.nullable(),
+})
+export type ColumnMapping = z.infer<typeof ColumnMapping>
+
+export const BadRow = z.object({ line: z.number().int(), column: z.string().nullable(), message: z.string() })
+export type BadRow = z.infer<typeof BadRow>
+
+export const FileInspection = z.object({
+  path: z.string(),
+  name: z.string(),
+  bytes: z.number().int(),
+  format: FileFormat,
+  columns: z.array(z.string()),
+  /** The best guess; the user may change it. */
+  mapping: ColumnMapping,
+  /** First rows as they stand in the file, by column. */
+  preview: z.array(z.record(z.string(), z.string())),
+})
+export type FileInspection = z.infer<typeof FileInspection>
+
+/** What a whole pass over the file with one mapping finds, before anything is stored. */
+export const ImportSurvey = z.object({
+  rows: z.number().int(),
+  bad: z.number().int(),
+  /** The first hundred. */
+  badRows: z.array(BadRow),
+  labels: z.array(z.object({ name: z.string(), yes: z.number().int(), no: z.number().int(), unknown: z.number().int() })),
+  clean: z.number().int(),
+  unlabelled: z.number().int(),
+  empty: z.number().int(),
+  duplicates: z.number().int(),
+})
+export type ImportSurvey = z.infer<typeof ImportSurvey>
+
+export const ImportProgress = z.object({
+  importId: z.string(),
+  bytesRead: z.number(),
+  bytesTotal: z.number(),
+  rows: z.number().int(),
+  bad: z.number().int(),
+})
+export type ImportProgress = z.infer<typeof ImportProgress>
+
+export const ImportReport = z.object({
+  imported: z.number().int(),
+  bad: z.number().int(),
+  badRows: z.array(BadRow),
+  newLabels: z.array(z.string()),
+  seconds: z.number(),
+  cancelled: z.boolean(),
+})
+export type ImportReport = z.infer<typeof ImportReport>

@@ -1,0 +1,156 @@
+/** Everything the window can ask for and everything it can be told: one line a call, zod in and zod out. */
+
+import { ColumnMapping, FileInspection, ImportProgress, ImportReport, ImportSurvey } from '@shared/import'
+import { LabelName, TriState } from '@shared/labels'
+import { BaseInfo, BaseRef, DataSurvey, DeviceInfo, Prediction } from '@shared/model'
+import { TrainProgress } from '@shared/progress'
+import { Example, ExamplePage, ExampleQuery, Project, ProjectCounts } from '@shared/project'
+import { BestMetric, Recipe } from '@shared/recipe'
+import { RunDetail, RunSummary } from '@shared/run'
+import { z } from 'zod'
+
+const call = <In extends z.ZodType, Out extends z.ZodType>(input: In, output: Out) => ({ kind: 'call', input, output }) as const
+const event = <Payload extends z.ZodType>(payload: Payload) => ({ kind: 'event', payload }) as const
+
+const nothing = z.void()
+const inProject = z.object({ projectId: z.string() })
+const theRun = z.object({ runId: z.string() })
+const values = z.record(z.string(), TriState)
+
+/** Where a training's comments come from. */
+export const TrainingData = z.discriminatedUnion('kind', [
+  /** The project's labelled comments; a seeded fraction of them is kept for validation. */
+  z.object({ kind: z.literal('project'), projectId: z.string(), evalFraction: z.number().min(0.01).max(0.9) }),
+  /** A file, and a second one for validation or a fraction of the first. */
+  z.object({
+    kind: z.literal('file'),
+    path: z.string(),
+    evalPath: z.string().nullable(),
+    evalFraction: z.number().min(0.01).max(0.9),
+  }),
+])
+export type TrainingData = z.infer<typeof TrainingData>
+
+export const StartTraining = z.object({
+  projectId: z.string(),
+  name: z.string().trim().max(120).nullable(),
+  base: BaseRef,
+  data: TrainingData,
+  recipe: Recipe,
+})
+export type StartTraining = z.infer<typeof StartTraining>
+
+/** User preferences. `shield` belongs to a later issue and is absent on purpose. */
+export const Settings = z.object({
+  colorScheme: z.enum(['auto', 'light', 'dark']).default('auto'),
+  /** Key of each action on the Label page; an empty string turns a key off. */
+  keys: z.record(z.string(), z.string()).default({}),
+  singleKeys: z.boolean().default(true),
+  lastProjectId: z.string().nullable().default(null),
+  bestMetric: BestMetric.default('averagePrecision'),
+})
+export type Settings = z.infer<typeof Settings>
+
+export const AppInfo = z.object({
+  version: z.string(),
+  home: z.string(),
+  device: z.string(),
+  electron: z.string(),
+  onnxruntime: z.string(),
+})
+export type AppInfo = z.infer<typeof AppInfo>
+
+export const contract = {
+  'app/info': call(nothing, AppInfo),
+  'app/ping': call(nothing, z.number()),
+  'app/open-data-folder': call(nothing, nothing),
+  'app/choose-file': call(z.object({ purpose: z.enum(['data', 'model-folder']) }), z.string().nullable()),
+  'settings/get': call(nothing, Settings),
+  'settings/set': call(Settings.partial(), Settings),
+  'devices/list': call(nothing, z.array(DeviceInfo)),
+
+  'projects/list': call(nothing, z.array(Project)),
+  'projects/create': call(z.object({ name: z.string().trim().min(1).max(120), labels: z.array(LabelName) }), Project),
+  'projects/rename': call(inProject.extend({ name: z.string().trim().min(1).max(120) }), Project),
+  'projects/delete': call(inProject, nothing),
+  'projects/set-guideline': call(inProject.extend({ guideline: z.string().max(20_000) }), Project),
+  'labels/add': call(inProject.extend({ name: LabelName }), Project),
+  'labels/rename': call(inProject.extend({ labelId: z.string(), name: LabelName }), Project),
+
+  'examples/counts': call(inProject, ProjectCounts),
+  'examples/query': call(ExampleQuery, ExamplePage),
+  'examples/sources': call(inProject, z.array(z.string())),
+  /** Bulk answer for a selection; one event a comment, undone as one. */
+  'examples/set-label': call(
+    inProject.extend({ exampleIds: z.array(z.number().int()).min(1).max(10_000), labelId: z.string(), value: TriState }),
+    z.object({ changed: z.number().int() }),
+  ),
+
+  'import/inspect': call(z.object({ path: z.string() }), FileInspection),
+  /** Reads the whole file with one mapping and stores nothing. */
+  'import/survey': call(z.object({ importId: z.string(), path: z.string(), mapping: ColumnMapping }), ImportSurvey),
+  'import/run': call(
+    z.object({ importId: z.string(), projectId: z.string(), path: z.string(), mapping: ColumnMapping }),
+    ImportReport,
+  ),
+  'import/cancel': call(z.object({ importId: z.string() }), nothing),
+  'import/progress': event(ImportProgress),
+
+  /** The comment to answer now: the draft if there is one, else the next unlabelled after `after`. Null when none is left. */
+  'label/next': call(
+    inProject.extend({ queue: z.enum(['unlabelled', 'skipped', 'flagged']), after: z.number().int().nullable() }),
+    Example.nullable(),
+  ),
+  'label/get': call(z.object({ exampleId: z.number().int() }), Example),
+  'label/neighbour': call(z.object({ exampleId: z.number().int(), direction: z.enum(['previous', 'next']) }), Example.nullable()),
+  /** Keeps a half-answered comment as a draft: it stays unlabelled until it is submitted. */
+  'label/draft': call(z.object({ exampleId: z.number().int(), values }), nothing),
+  /** Every label of the project must be answered 1 or 0: a submitted comment has no unknowns. */
+  'label/submit': call(
+    z.object({ exampleId: z.number().int(), values: z.record(z.string(), z.union([z.literal(0), z.literal(1)])) }),
+    nothing,
+  ),
+  'label/skip': call(z.object({ exampleId: z.number().int() }), nothing),
+  'label/flag': call(z.object({ exampleId: z.number().int(), flagged: z.boolean() }), nothing),
+  /** Takes the newest event back (a bulk answer as one); answers the comment it concerned, or null when nothing is left. */
+  'label/undo': call(inProject, Example.nullable()),
+
+  'bases/list': call(nothing, z.array(BaseInfo)),
+  'bases/add-folder': call(z.object({ path: z.string() }), BaseInfo),
+  'bases/remove-folder': call(z.object({ path: z.string() }), nothing),
+
+  'training/survey': call(z.object({ base: BaseRef, data: TrainingData, recipe: Recipe }), DataSurvey),
+  'training/start': call(StartTraining, theRun),
+  'training/stop': call(theRun, nothing),
+  'training/resume': call(theRun, nothing),
+  /** The run that is training now, in this window or headless on the same data folder. */
+  'training/current': call(nothing, RunSummary.nullable()),
+  'training/progress': event(z.object({ runId: z.string(), progress: TrainProgress })),
+
+  'runs/list': call(nothing, z.array(RunSummary)),
+  'runs/get': call(theRun, RunDetail),
+  'runs/update': call(
+    theRun.extend({
+      name: z.string().trim().min(1).max(120).optional(),
+      note: z.string().max(10_000).optional(),
+      starred: z.boolean().optional(),
+    }),
+    RunSummary,
+  ),
+  'runs/delete': call(theRun, nothing),
+  /** A run's status, name or metrics changed: refetch it. */
+  'runs/changed': event(theRun),
+
+  'try/predict': call(theRun.extend({ text: z.string().min(1).max(100_000) }), Prediction),
+} as const
+
+export type Contract = typeof contract
+export type CallName = { [K in keyof Contract]: Contract[K]['kind'] extends 'call' ? K : never }[keyof Contract]
+export type EventName = { [K in keyof Contract]: Contract[K]['kind'] extends 'event' ? K : never }[keyof Contract]
+export type Input<K extends CallName> = z.input<Contract[K]['input']>
+export type ParsedInput<K extends CallName> = z.output<Contract[K]['input']>
+export type Output<K extends CallName> = z.output<Contract[K]['output']>
+export type Payload<K extends EventName> = z.output<Contract[K]['payload']>
+
+export const isCall = (name: string): name is CallName => name in contract && contract[name as keyof Contract].kind === 'call'
+export const isEvent = (name: string): name is EventName => name in contract && contract[name as keyof Contract].kind === 'event'

@@ -1,0 +1,66 @@
+/** Base models, devices and predictions as the window and the headless program see them. */
+import { z } from 'zod'
+import { TriState } from './labels'
+
+/** What training starts from. `embedded` needs no value; `folder` is a path; `run` a run id. */
+export const BaseRef = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('embedded'), name: z.literal('minilm') }),
+  z.object({ kind: z.literal('folder'), path: z.string().min(1) }),
+  z.object({ kind: z.literal('run'), runId: z.string().min(1) }),
+])
+export type BaseRef = z.infer<typeof BaseRef>
+
+export const BaseInfo = z.object({
+  ref: BaseRef,
+  title: z.string(),
+  /** Null when it cannot be used; `problem` then says why. */
+  modelType: z.string().nullable(),
+  parameters: z.number().int().nullable(),
+  layers: z.number().int().nullable(),
+  /** Longest input in tokens. */
+  maxLength: z.number().int().nullable(),
+  /** Labels of its classifier, if it has one. */
+  labels: z.array(z.string()),
+  problem: z.string().nullable(),
+})
+export type BaseInfo = z.infer<typeof BaseInfo>
+
+export const DeviceInfo = z.object({
+  name: z.enum(['cpu', 'cuda', 'dml', 'webgpu']),
+  available: z.boolean(),
+  /** Why it is not available; null when it is. */
+  reason: z.string().nullable(),
+  adapter: z.string().nullable(),
+  memoryBytes: z.number().nullable(),
+})
+export type DeviceInfo = z.infer<typeof DeviceInfo>
+
+export const Prediction = z.object({
+  probabilities: z.record(z.string(), z.number()),
+  thresholds: z.record(z.string(), z.number()),
+  predicted: z.array(z.string()),
+  tokens: z.number().int(),
+  truncated: z.boolean(),
+  milliseconds: z.number(),
+})
+export type Prediction = z.infer<typeof Prediction>
+
+/** One line of a data snapshot: what the engine reads, and what a run's data hash is taken over. */
+export const SnapshotRow = z.object({ id: z.string(), text: z.string(), labels: z.array(TriState) })
+export type SnapshotRow = z.infer<typeof SnapshotRow>
+
+/** What a training would meet, computed before it starts. */
+export const DataSurvey = z.object({
+  trainRows: z.number().int(),
+  evalRows: z.number().int(),
+  /** Share of the training comments longer than the maximum length. */
+  truncatedShare: z.number(),
+  meanTokens: z.number(),
+  posWeights: z.record(z.string(), z.number()),
+  positives: z.record(z.string(), z.number()),
+  warnings: z.array(z.string()),
+  stepsPerEpoch: z.number().int(),
+  /** From a measured step on this machine. */
+  secondsEstimate: z.number().nullable(),
+})
+export type DataSurvey = z.infer<typeof DataSurvey>

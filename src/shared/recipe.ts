@@ -1,0 +1,39 @@
+/** The recipe of a training run: every number a user can set, with the notebook's defaults. */
+import { z } from 'zod'
+
+export const ScheduleName = z.enum(['linear', 'cosine', 'constant'])
+export const ClassWeights = z.enum(['balanced', 'none'])
+/** The metric by which the best epoch is chosen; `loss` is the validation loss, the only one where less is better. */
+export const BestMetric = z.enum(['averagePrecision', 'rocAuc', 'f1Macro', 'f1Micro', 'accuracy', 'loss'])
+export type BestMetric = z.infer<typeof BestMetric>
+export const DeviceChoice = z.enum(['auto', 'cpu', 'cuda', 'dml', 'webgpu'])
+export type DeviceChoice = z.infer<typeof DeviceChoice>
+
+export const Recipe = z.object({
+  epochs: z.number().int().min(1).max(1000).default(3),
+  /** Rows per optimiser step; micro-batches divide it without changing the result. */
+  batchSize: z.number().int().min(1).max(4096).default(64),
+  learningRate: z.number().positive().max(1).default(2e-5),
+  /** Decoupled weight decay; biases and normalisation weights are left out. */
+  weightDecay: z.number().min(0).max(1).default(0.02),
+  /** Tokens per comment (characters for CANINE); longer comments are cut. */
+  maxLength: z.number().int().min(4).max(8192).default(128),
+  /** Ends the run after so many optimiser steps; null: `epochs` decides. */
+  maxSteps: z.number().int().min(1).nullable().default(null),
+  seed: z.number().int().min(0).max(0xffffffff).default(42),
+  classWeights: ClassWeights.default('balanced'),
+  schedule: ScheduleName.default('linear'),
+  /** Warm-up: below 1 the share of all steps, otherwise a number of steps. */
+  warmup: z.number().min(0).default(0),
+  /** Replaces every dropout rate of the base; null keeps them. */
+  dropout: z.number().min(0).max(0.9).nullable().default(null),
+  labelSmoothing: z.number().min(0).max(0.5).default(0),
+  /** Frozen part of the encoder: null nothing, 0 the embeddings, n the embeddings and the first n layers. */
+  freeze: z.number().int().min(0).max(1000).nullable().default(null),
+  bestMetric: BestMetric.default('averagePrecision'),
+  /** Global norm at which gradients are clipped. */
+  maxGradNorm: z.number().positive().default(1),
+  device: DeviceChoice.default('auto'),
+})
+export type Recipe = z.infer<typeof Recipe>
+export const defaultRecipe: Recipe = Recipe.parse({})
