@@ -1,0 +1,44 @@
+/** The gradient registry: for every operator of the table a rule, "no gradient flows", or "must not be asked". */
+import type { OpType } from '@engine/graph/op-table'
+import { type GradRule, type NotDifferentiable, notDifferentiable, type Unsupported, unsupported } from './rule'
+import { erf, exp, relu, sigmoid, softplus, sqrt, tanh } from './rules/activation'
+import { add, div, mul, neg, sub, where } from './rules/arithmetic'
+import { gather } from './rules/gather'
+import { gemm, matMul } from './rules/matmul'
+import { layerNormalization, softmax } from './rules/normalise'
+import { reduceMean, reduceSum, reduceSumSquare } from './rules/reduce'
+import { concat, expand, reshape, slice, transpose } from './rules/shape'
+
+export const gradRules = {
+  Add: add,
+  Sub: sub,
+  Mul: mul,
+  Div: div,
+  Min: unsupported('used for clipping in the optimiser, where nothing is differentiated'),
+  Neg: neg,
+  Exp: exp,
+  Erf: erf,
+  Sqrt: sqrt,
+  Tanh: tanh,
+  Relu: relu,
+  Sigmoid: sigmoid,
+  Softplus: softplus,
+  Cast: notDifferentiable('casts in a model go between integers, booleans and masks'),
+  Where: where,
+  MatMul: matMul,
+  Gemm: gemm,
+  Transpose: transpose,
+  Reshape: reshape,
+  Expand: expand,
+  Concat: concat,
+  Slice: slice,
+  Gather: gather,
+  ScatterElements: unsupported('it is itself the gradient of Gather; second derivatives are not needed'),
+  ReduceSum: reduceSum,
+  ReduceMean: reduceMean,
+  ReduceSumSquare: reduceSumSquare,
+  Softmax: softmax,
+  LayerNormalization: layerNormalization,
+  Shape: notDifferentiable('shapes are integers'),
+  Range: notDifferentiable('integer indices'),
+} satisfies { [Op in OpType]: GradRule<Op> | NotDifferentiable | Unsupported }

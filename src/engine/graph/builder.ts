@@ -1,0 +1,249 @@
+/** Builds a graph: one typed method per operator, shapes checked where the node is made, equal expressions shared. */
+import { type AttributesOf, dtypeCode, type OpType, opTable, type Typed } from './op-table'
+import { type Dim, formatShape, multiplyDims, normalizeAxis, type Shape, sameElementCount, sameShape } from './shape'
+import type { Dtype, Graph, Node, Source, Value } from './value'
+
+interface Output {
+  dtype: Dtype
+  shape: Shape
+}
+
+export class GraphBuilder {
+  private readonly values: Value[] = []
+  private readonly inputs = new Map<string, Value>()
+  private readonly constants = new Map<string, Value>()
+  private readonly nodes: Node[] = []
+  private readonly known = new Map<string, Node>()
+  private readonly dimSources = new Map<string, { input: Value; axis: number }>()
+
+  constructor(readonly name: string) {}
+
+  // ---- inputs and constants
+
+  /** A named graph input; asking again for the same name, dtype and shape answers the same value. */
+  input(name: string, dtype: Dtype, shape: Shape): Value {
+    const existing = this.inputs.get(name)
+    if (existing) {
+      if (existing.dtype === dtype && sameShape(existing.shape, shape)) return existing
+      throw new Error(
+        `input ${name}: declared as ${existing.dtype} ${formatShape(existing.shape)} and as ${dtype} ${formatShape(shape)}`,
+      )
+    }
+    const value = this.value(name, dtype, shape, { kind: 'input' })
+    this.inputs.set(name, value)
+    shape.forEach((dim, axis) => {
+      if (typeof dim === 'string' && !this.dimSources.has(dim)) this.dimSources.set(dim, { input: value, axis })
+    })
+    return value
+  }
+
+  scalar(value: number, dtype: Dtype = 'float32'): Value {
+    return this.constant([value], dtype, [])
+  }
+
+  /** A small constant tensor. */
+  constant(data: readonly number[], dtype: Dtype, shape: Shape = [data.length]): Value {
+    const key = `${dtype}${formatShape(shape)}:${data.join()}`
+    const existing = this.constants.get(key)
+    if (existing) return existing
+    const value = this.value(`constant_${this.constants.size}`, dtype, shape, { kind: 'constant', data })
+    this.constants.set(key, value)
+    return value
+  }
+
+  // ---- element by element
+
+  add = (a: Value, b: Value): Value => this.one('Add', [a, b], {})
+  sub = (a: Value, b: Value): Value => this.one('Sub', [a, b], {})
+  mul = (a: Value, b: Value): Value => this.one('Mul', [a, b], {})
+  div = (a: Value, b: Value): Value => this.one('Div', [a, b], {})
+  min = (a: Value, b: Value): Value => this.one('Min', [a, b], {})
+  /** x times a number; a number times a number is folded into one. */
+  scale(x: Value, factor: number): Value {
+    if (factor === 1) return x
+    const [inner, by] = x.source.kind === 'node' && x.source.node.op === 'Mul' ? x.source.node.inputs : []
+    const folds = inner && by?.source.kind === 'constant' && by.shape.length === 0
+    return folds ? this.scale(inner, factor * (by.source.data[0] as number)) : this.mul(x, this.scalar(factor, x.dtype))
+  }
+  /** x plus a number. */
+  shift = (x: Value, offset: number): Value => (offset === 0 ? x : this.add(x, this.scalar(offset, x.dtype)))
+  neg = (x: Value): Value => this.one('Neg', [x], {})
+  exp = (x: Value): Value => this.one('Exp', [x], {})
+  erf = (x: Value): Value => this.one('Erf', [x], {})
+  sqrt = (x: Value): Value => this.one('Sqrt', [x], {})
+  tanh = (x: Value): Value => this.one('Tanh', [x], {})
+  relu = (x: Value): Value => this.one('Relu', [x], {})
+  sigmoid = (x: Value): Value => this.one('Sigmoid', [x], {})
+  /** log(1 + e^x). */
+  softplus = (x: Value): Value => this.one('Softplus', [x], {})
+  cast = (x: Value, to: Dtype): Value => (x.dtype === to ? x : this.one('Cast', [x], { to: dtypeCode(to) }))
+  where = (condition: Value, a: Value, b: Value): Value => this.one('Where', [condition, a, b], {})
+
+  // ---- products
+
+  matMul = (a: Value, b: Value): Value => this.one('MatMul', [a, b], {})
+  /** alpha · A' B' + beta · C. */
+  gemm(a: Value, b: Value, c: Value | null, options: Partial<AttributesOf<'Gemm'>> = {}): Value {
+    const attributes = { alpha: 1, beta: 1, transA: 0, transB: 0, ...options }
+    return this.one('Gemm', [a, b, c ?? this.scalar(0, a.dtype)], attributes)
+  }
+
+  // ---- shapes
+
+  transpose(x: Value, perm: readonly number[]): Value {
+    const { source } = x
+    if (perm.every((axis, i) => axis === i)) return x
+    if (source.kind !== 'node' || source.node.op !== 'Transpose') return this.one('Transpose', [x], { perm })
+    const inner = (source.node as Node<'Transpose'>).attributes.perm
+    const composed = perm.map((axis) => inner[axis] as number)
+    return this.transpose(source.node.inputs[0] as Value, composed)
+  }
+
+  reshape(x: Value, shape: Shape): Value {
+    if (sameShape(x.shape, shape)) return x
+    if (!sameElementCount(x.shape, shape))
+      throw new Error(`Reshape of ${x.name}: ${formatShape(x.shape)} does not hold the elements of ${formatShape(shape)}`)
+    if (x.source.kind === 'node' && x.source.node.op === 'Reshape') return this.reshape(x.source.node.inputs[0] as Value, shape)
+    return this.only(this.node('Reshape', [x, this.shapeTensor(shape, true)], {}, [{ dtype: x.dtype, shape }]))
+  }
+
+  /** Broadcasts to `shape`. */
+  expand(x: Value, shape: Shape): Value {
+    if (sameShape(x.shape, shape)) return x
+    return this.only(this.node('Expand', [x, this.shapeTensor(shape, false)], {}, [{ dtype: x.dtype, shape }]))
+  }
+
+  concat = (a: Value, b: Value, axis: number): Value => this.one('Concat', [a, b], { axis })
+  /** x[start:end] on one axis. */
+  slice = (x: Value, axis: number, start: number, end: number): Value =>
+    this.one('Slice', [x, ...[[start], [end], [normalizeAxis(axis, x.shape.length)]].map((c) => this.constant(c, 'int64'))], {})
+  /** data [V, …] at indices [...I] -> [...I, …]. */
+  gather = (data: Value, indices: Value): Value => this.one('Gather', [data, indices], {})
+  scatterAdd = (data: Value, indices: Value, updates: Value): Value => this.one('ScatterElements', [data, indices, updates], {})
+  /** 0, 1, … dim - 1 -> [dim]. */
+  range(dim: Dim, dtype: 'int32' | 'int64'): Value {
+    const limit = this.reshape(this.cast(this.shapeTensor([dim], false), dtype), [])
+    return this.only(this.node('Range', [this.scalar(0, dtype), limit, this.scalar(1, dtype)], {}, [{ dtype, shape: [dim] }]))
+  }
+
+  // ---- reductions and normalisation
+
+  reduceSum = (x: Value, axes: readonly number[], keepdims = false): Value => this.reduce('ReduceSum', x, axes, keepdims)
+  reduceMean = (x: Value, axes: readonly number[], keepdims = false): Value => this.reduce('ReduceMean', x, axes, keepdims)
+  reduceSumSquare = (x: Value, axes: readonly number[], keepdims = false): Value =>
+    this.reduce('ReduceSumSquare', x, axes, keepdims)
+  softmax = (x: Value, axis = -1): Value => this.one('Softmax', [x], { axis })
+  layerNormalization(x: Value, scale: Value, bias: Value, epsilon: number): Value {
+    return this.node('LayerNormalization', [x, scale, bias], { axis: -1, epsilon }).outputs[0] as Value
+  }
+
+  // ---- making nodes
+
+  /** A node of the operator table; its outputs' shapes are inferred, or given for operators whose shape is data. */
+  node<Op extends OpType>(op: Op, inputs: readonly Value[], attributes: AttributesOf<Op>, outputs?: readonly Output[]): Node<Op> {
+    const key = `${op}(${inputs.map((v) => v.id).join()})${JSON.stringify(attributes)}`
+    const existing = this.known.get(key)
+    if (existing) return existing as Node<Op>
+    const inferred = outputs ?? this.infer(op, inputs, attributes)
+    const node: Node<Op> = { op, inputs, attributes, outputs: [] }
+    const made = inferred.map(({ dtype, shape }, output) =>
+      this.value(`${op}_${this.nodes.length}${output ? `_${output}` : ''}`, dtype, shape, { kind: 'node', node, output }),
+    )
+    Object.assign(node, { outputs: made })
+    this.nodes.push(node)
+    this.known.set(key, node)
+    return node
+  }
+
+  /** The finished graph, cut down to what its outputs need. Inputs stay in the order they were declared. */
+  build(outputs: Readonly<Record<string, Value>>): Graph {
+    const used = new Set<Value>()
+    const visit = (value: Value) => {
+      if (used.has(value)) return
+      used.add(value)
+      if (value.source.kind === 'node') value.source.node.inputs.forEach(visit)
+    }
+    Object.values(outputs).forEach(visit)
+    return {
+      name: this.name,
+      inputs: [...this.inputs.values()].filter((value) => used.has(value)),
+      outputs: Object.entries(outputs).map(([name, value]) => ({ name, value })),
+      nodes: this.nodes.filter((node) => node.outputs.some((value) => used.has(value))),
+      constants: [...this.constants.values()].filter((value) => used.has(value)),
+    }
+  }
+
+  private one<Op extends OpType>(op: Op, inputs: readonly Value[], attributes: AttributesOf<Op>): Value {
+    return this.only(this.node(op, inputs, attributes))
+  }
+
+  private only(node: Node): Value {
+    return node.outputs[0] as Value
+  }
+
+  private reduce(
+    op: 'ReduceSum' | 'ReduceMean' | 'ReduceSumSquare',
+    x: Value,
+    axes: readonly number[],
+    keepdims: boolean,
+  ): Value {
+    if (axes.length === 0) return x
+    return this.one(
+      op,
+      [
+        x,
+        this.constant(
+          axes.map((axis) => normalizeAxis(axis, x.shape.length)),
+          'int64',
+        ),
+      ],
+      { keepdims: keepdims ? 1 : 0 },
+    )
+  }
+
+  private infer<Op extends OpType>(op: Op, inputs: readonly Value[], attributes: AttributesOf<Op>): Output[] {
+    const { arity, infer } = opTable[op]
+    const described = inputs.map(
+      (value): Typed => ({ ...value, constant: value.source.kind === 'constant' ? value.source.data : null }),
+    )
+    try {
+      if (inputs.length !== arity) throw new Error(`takes ${arity} inputs, got ${inputs.length}`)
+      return (infer as (inputs: Typed[], attributes: AttributesOf<Op>) => Output[])(described, attributes)
+    } catch (error) {
+      throw new Error(`${op}(${inputs.map((v) => v.name).join(', ')}) in ${this.name}: ${(error as Error).message}`)
+    }
+  }
+
+  private value(name: string, dtype: Dtype, shape: Shape, source: Source): Value {
+    const value: Value = Object.freeze({ id: this.values.length, name, dtype, shape, source })
+    this.values.push(value)
+    return value
+  }
+
+  /** A shape as an int64 tensor: constant where it can be (one named dim is -1 to Reshape), else read from the inputs that name its dims. */
+  private shapeTensor(shape: Shape, inferOne: boolean): Value {
+    const named = shape.filter((dim) => typeof dim === 'string').length
+    if (named === 0 || (inferOne && named === 1))
+      return this.constant(
+        shape.map((dim) => (typeof dim === 'number' ? dim : -1)),
+        'int64',
+      )
+    return shape.map((dim) => this.dimTensor(dim)).reduce((joined, next) => this.concat(joined, next, 0))
+  }
+
+  private dimTensor(dim: Dim): Value {
+    if (typeof dim === 'number') return this.constant([dim], 'int64')
+    const source = this.dimSources.get(dim)
+    if (source) return this.one('Shape', [source.input], { start: source.axis, end: source.axis + 1 })
+    const factors = dim.split('*')
+    if (factors.length === 1) throw new Error(`no input of ${this.name} has a dim named ${dim}`)
+    return factors.map((factor) => this.dimTensor(factor)).reduce((product, next) => this.mul(product, next))
+  }
+}
+
+/** B and S as the one dim of rows that matrix products work on. */
+export const flattened = (dims: Shape): Dim => {
+  const product = multiplyDims(dims)
+  if (product === null) throw new Error(`${formatShape(dims)} mixes numbers and names and cannot be one dim`)
+  return product
+}

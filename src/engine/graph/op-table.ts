@@ -1,0 +1,190 @@
+/**
+ * The operator table: every ONNX operator that Moderato writes, with its arity, its attributes and its shape inference.
+ * `OpType` is derived from it, and the gradient registry must answer for each entry. Operators keep ONNX's own names.
+ */
+import { broadcastShapes, type Dim, formatShape, normalizeAxis, type Shape } from './shape'
+import type { Dtype } from './value'
+
+/** The one opset of every graph: the first with LayerNormalization, ReduceSum on input axes and bfloat16 everywhere needed. */
+export const OPSET = 18
+
+type AttributeKind = 'int' | 'ints' | 'float'
+type AttributeValue<K> = K extends 'ints' ? readonly number[] : number
+type AttributeKinds = Readonly<Record<string, AttributeKind>>
+type Attributes<K extends AttributeKinds> = { readonly [Name in keyof K]: AttributeValue<K[Name]> }
+
+export interface Typed {
+  readonly dtype: Dtype
+  readonly shape: Shape
+  /** Contents, when the value is a constant: shape inference of Reshape, ReduceSum, Slice and Expand reads them. */
+  readonly constant: readonly number[] | null
+}
+
+interface OpDefinition<K extends AttributeKinds> {
+  readonly arity: number
+  readonly attributes: K
+  infer(inputs: readonly Typed[], attributes: Attributes<K>): Output[]
+}
+interface Output {
+  dtype: Dtype
+  shape: Shape
+}
+
+const define = <const K extends AttributeKinds>(
+  arity: number,
+  attributes: K,
+  infer: OpDefinition<K>['infer'],
+): OpDefinition<K> => ({ arity, attributes, infer })
+
+const fail = (why: string): never => {
+  throw new Error(why)
+}
+const at = (inputs: readonly Typed[], index: number): Typed => inputs[index] ?? fail(`input ${index} is missing`)
+
+const unary = () => define(1, {}, ([x]) => [x as Typed])
+const binary = (result?: Dtype) =>
+  define(2, {}, (inputs) => {
+    const [a, b] = [at(inputs, 0), at(inputs, 1)]
+    if (a.dtype !== b.dtype) fail(`both inputs need one dtype, found ${a.dtype} and ${b.dtype}`)
+    const shape =
+      broadcastShapes(a.shape, b.shape) ?? fail(`${formatShape(a.shape)} and ${formatShape(b.shape)} do not broadcast`)
+    return [{ dtype: result ?? a.dtype, shape }]
+  })
+
+function reduced(shape: Shape, axes: readonly number[], keepdims: boolean): Shape {
+  const dropped = new Set(axes.map((axis) => normalizeAxis(axis, shape.length)))
+  return keepdims ? shape.map((dim, i) => (dropped.has(i) ? 1 : dim)) : shape.filter((_, i) => !dropped.has(i))
+}
+const reduction = () =>
+  define(2, { keepdims: 'int' }, (inputs, { keepdims }) => {
+    const x = at(inputs, 0)
+    const axes = at(inputs, 1).constant ?? fail('axes must be a constant')
+    return [{ dtype: x.dtype, shape: reduced(x.shape, axes, keepdims === 1) }]
+  })
+
+function matMulShape(a: Shape, b: Shape): Shape {
+  if (a.length < 2 || b.length < 2) fail(`needs matrices, found ${formatShape(a)} and ${formatShape(b)}`)
+  if (a.at(-1) !== b.at(-2)) fail(`inner dims differ: ${formatShape(a)} times ${formatShape(b)}`)
+  const batch =
+    broadcastShapes(a.slice(0, -2), b.slice(0, -2)) ??
+    fail(`batch dims of ${formatShape(a)} and ${formatShape(b)} do not broadcast`)
+  return [...batch, a.at(-2) as Dim, b.at(-1) as Dim]
+}
+
+/** Shape-valued inputs (Reshape, Expand) carry their target in the graph's own dims, beside the tensor that computes it. */
+const targetShape = () => define(2, {}, () => fail('internal: its shape is given by the builder'))
+
+const dtypeCodes = { float32: 1, int32: 6, int64: 7, bool: 9, float64: 11 } as const satisfies Record<Dtype, number>
+/** TensorProto.DataType of onnx.proto. */
+export const dtypeCode = (dtype: Dtype): number => dtypeCodes[dtype]
+const dtypeOfCode = (code: number): Dtype =>
+  (Object.keys(dtypeCodes) as Dtype[]).find((dtype) => dtypeCodes[dtype] === code) ?? fail(`unknown dtype code ${code}`)
+
+export const opTable = {
+  Add: binary(),
+  Sub: binary(),
+  Mul: binary(),
+  Div: binary(),
+  Min: binary(),
+  Neg: unary(),
+  Exp: unary(),
+  Erf: unary(),
+  Sqrt: unary(),
+  Tanh: unary(),
+  Relu: unary(),
+  Sigmoid: unary(),
+  Softplus: unary(),
+  Cast: define(1, { to: 'int' }, (inputs, { to }) => [{ dtype: dtypeOfCode(to), shape: at(inputs, 0).shape }]),
+  Where: define(3, {}, (inputs) => {
+    const [condition, a, b] = [at(inputs, 0), at(inputs, 1), at(inputs, 2)]
+    if (condition.dtype !== 'bool') fail(`the condition must be bool, found ${condition.dtype}`)
+    if (a.dtype !== b.dtype) fail(`both branches need one dtype, found ${a.dtype} and ${b.dtype}`)
+    const branches = broadcastShapes(a.shape, b.shape)
+    const shape = branches && broadcastShapes(condition.shape, branches)
+    return [
+      {
+        dtype: a.dtype,
+        shape: shape ?? fail(`${[condition, a, b].map((v) => formatShape(v.shape)).join(', ')} do not broadcast`),
+      },
+    ]
+  }),
+  MatMul: define(2, {}, (inputs) => [
+    { dtype: at(inputs, 0).dtype, shape: matMulShape(at(inputs, 0).shape, at(inputs, 1).shape) },
+  ]),
+  /** Y = alpha · A' B' + beta · C, C broadcast to Y; transA and transB transpose before the product. */
+  Gemm: define(3, { alpha: 'float', beta: 'float', transA: 'int', transB: 'int' }, (inputs, { transA, transB }) => {
+    const [a, b, c] = [at(inputs, 0), at(inputs, 1), at(inputs, 2)]
+    const flip = (shape: Shape, on: number) => (on ? [...shape].reverse() : shape)
+    if (a.shape.length !== 2 || b.shape.length !== 2)
+      fail(`needs matrices, found ${formatShape(a.shape)} and ${formatShape(b.shape)}`)
+    const shape = matMulShape(flip(a.shape, transA), flip(b.shape, transB))
+    if (broadcastShapes(c.shape, shape)?.join() !== shape.join())
+      fail(`C ${formatShape(c.shape)} does not broadcast to ${formatShape(shape)}`)
+    return [{ dtype: a.dtype, shape }]
+  }),
+  Transpose: define(1, { perm: 'ints' }, (inputs, { perm }) => {
+    const { dtype, shape } = at(inputs, 0)
+    if ([...perm].sort((x, y) => x - y).join() !== shape.map((_, i) => i).join())
+      fail(`perm ${perm} does not permute ${formatShape(shape)}`)
+    return [{ dtype, shape: perm.map((axis) => shape[axis] as Dim) }]
+  }),
+  Reshape: targetShape(),
+  Expand: targetShape(),
+  Concat: define(2, { axis: 'int' }, (inputs, { axis }) => {
+    const [a, b] = [at(inputs, 0), at(inputs, 1)]
+    const joined = normalizeAxis(axis, a.shape.length)
+    const fits = a.shape.length === b.shape.length && a.shape.every((dim, i) => i === joined || dim === b.shape[i])
+    const [left, right] = [a.shape[joined], b.shape[joined]]
+    if (!fits || typeof left !== 'number' || typeof right !== 'number')
+      return fail(`cannot join ${formatShape(a.shape)} and ${formatShape(b.shape)} on axis ${axis}`)
+    return [{ dtype: a.dtype, shape: a.shape.map((dim, i) => (i === joined ? left + right : dim)) }]
+  }),
+  /** Inputs x, starts, ends, axes (all constant); steps of 1 and static bounds only. */
+  Slice: define(4, {}, (inputs) => {
+    const { dtype, shape } = at(inputs, 0)
+    const [starts, ends, axes] = [1, 2, 3].map((i) => at(inputs, i).constant ?? fail('starts, ends and axes must be constants'))
+    const result = [...shape]
+    axes?.forEach((axis, i) => {
+      const [start, end] = [starts?.[i] as number, ends?.[i] as number]
+      const dim = shape[axis]
+      if (start < 0 || end <= start || (typeof dim === 'number' && end > dim))
+        fail(`${start}:${end} lies outside axis ${axis} of ${formatShape(shape)}`)
+      result[axis] = end - start
+    })
+    return [{ dtype, shape: result }]
+  }),
+  /** Rows of `data` on axis 0: data [V, …], indices of any shape I -> [...I, …]. */
+  Gather: define(2, {}, (inputs) => {
+    const [data, indices] = [at(inputs, 0), at(inputs, 1)]
+    if (indices.dtype !== 'int32' && indices.dtype !== 'int64') fail(`indices must be integers, found ${indices.dtype}`)
+    return [{ dtype: data.dtype, shape: [...indices.shape, ...data.shape.slice(1)] }]
+  }),
+  /** reduction = add on axis 0: data [V, …] plus updates at indices; indices and updates share one shape. */
+  ScatterElements: define(3, {}, (inputs) => {
+    const [data, indices, updates] = [at(inputs, 0), at(inputs, 1), at(inputs, 2)]
+    if (indices.shape.join() !== updates.shape.join())
+      fail(`indices ${formatShape(indices.shape)} and updates ${formatShape(updates.shape)} differ`)
+    return [{ dtype: data.dtype, shape: data.shape }]
+  }),
+  ReduceSum: reduction(),
+  ReduceMean: reduction(),
+  ReduceSumSquare: reduction(),
+  Softmax: define(1, { axis: 'int' }, ([x]) => [x as Typed]),
+  /** Inputs x, scale, bias on the last axis; outputs y, mean, inverse standard deviation. */
+  LayerNormalization: define(3, { axis: 'int', epsilon: 'float' }, (inputs) => {
+    const [x, scale, bias] = [at(inputs, 0), at(inputs, 1), at(inputs, 2)]
+    const width = x.shape.at(-1)
+    if (scale.shape.join() !== `${width}` || bias.shape.join() !== `${width}`)
+      fail(`scale ${formatShape(scale.shape)} and bias ${formatShape(bias.shape)} must be [${width}]`)
+    const statistics = { dtype: x.dtype, shape: [...x.shape.slice(0, -1), 1] }
+    return [x, statistics, statistics]
+  }),
+  /** dims start … end - 1 of x's shape, as int64. */
+  Shape: define(1, { start: 'int', end: 'int' }, (_, { start, end }) => [{ dtype: 'int64', shape: [end - start] }]),
+  /** start, limit, delta: scalars; the length is given by the builder. */
+  Range: define(3, {}, () => fail('internal: its shape is given by the builder')),
+} as const
+
+export type OpTable = typeof opTable
+export type OpType = keyof OpTable
+export type AttributesOf<Op extends OpType> = Attributes<OpTable[Op]['attributes']>

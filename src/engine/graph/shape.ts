@@ -1,0 +1,53 @@
+/** Shapes whose dims may be named: arithmetic on dims, broadcasting and element counts. */
+
+/** A number, a name (`B`), or a product of names (`B*S`). A named dim is assumed to be neither 0 nor a broadcastable 1. */
+export type Dim = number | string
+export type Shape = readonly Dim[]
+
+export const formatShape = (shape: Shape): string => `[${shape.join(', ')}]`
+export const sameShape = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((dim, i) => dim === b[i])
+
+/** Product of dims, as one dim if it is a pure number or a pure product of names; null when it mixes both. */
+export function multiplyDims(dims: Shape): Dim | null {
+  const { count, names } = elementCount(dims)
+  if (names.length === 0) return count
+  return count === 1 ? names.join('*') : null
+}
+
+/** How many elements a shape has: a number times a sorted product of names. */
+export function elementCount(shape: Shape): { count: number; names: string[] } {
+  let count = 1
+  const names: string[] = []
+  for (const dim of shape) {
+    if (typeof dim === 'number') count *= dim
+    else names.push(...dim.split('*'))
+  }
+  return { count, names: names.sort() }
+}
+
+export function sameElementCount(a: Shape, b: Shape): boolean {
+  const left = elementCount(a)
+  const right = elementCount(b)
+  return left.count === right.count && left.names.join() === right.names.join()
+}
+
+/** NumPy's multidirectional broadcasting; null when the shapes do not fit. */
+export function broadcastShapes(a: Shape, b: Shape): Shape | null {
+  const rank = Math.max(a.length, b.length)
+  const result: Dim[] = []
+  for (let i = 0; i < rank; i++) {
+    const left = a[a.length - rank + i] ?? 1
+    const right = b[b.length - rank + i] ?? 1
+    if (left !== right && left !== 1 && right !== 1) return null
+    result.push(left === 1 ? right : left)
+  }
+  return result
+}
+
+/** An axis counted from the front; throws on one outside the rank. */
+export function normalizeAxis(axis: number, rank: number): number {
+  const normalized = axis < 0 ? axis + rank : axis
+  if (!Number.isInteger(axis) || normalized < 0 || normalized >= rank)
+    throw new Error(`axis ${axis} lies outside a shape of rank ${rank}`)
+  return normalized
+}
