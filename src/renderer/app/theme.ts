@@ -1,0 +1,120 @@
+/** The one theme: teal to act, neutral greys, Inter, radius 8, and a light and a dark scheme that are each designed. */
+import {
+  Badge,
+  type CSSVariablesResolver,
+  createTheme,
+  Drawer,
+  type MantineColorsTuple,
+  Modal,
+  NavLink,
+  Popover,
+  Tooltip,
+} from '@mantine/core'
+
+const teal: MantineColorsTuple = [
+  '#e8f7f4',
+  '#cdeee7',
+  '#9fdccf',
+  '#6cc8b6',
+  '#40b39f',
+  '#20998a',
+  '#128074',
+  '#0c6e65',
+  '#09594f',
+  '#06433c',
+]
+// Steps 4 of both greys outline fields and boxes, so they keep 3:1 against the surfaces.
+const gray: MantineColorsTuple = [
+  '#f7f7f8',
+  '#f0f0f2',
+  '#e4e5e7',
+  '#d6d7da',
+  '#8e9195',
+  '#767a7f',
+  '#5f6267',
+  '#494b4f',
+  '#333538',
+  '#1d1e20',
+]
+const dark: MantineColorsTuple = [
+  '#dcdde0',
+  '#bfc1c5',
+  '#a3a5aa',
+  '#7d8086',
+  '#6d7076',
+  '#2f3135',
+  '#242629',
+  '#1a1b1d',
+  '#131415',
+  '#0c0d0e',
+]
+
+export const theme = createTheme({
+  primaryColor: 'teal',
+  primaryShade: { light: 7, dark: 4 },
+  autoContrast: true,
+  luminanceThreshold: 0.3,
+  colors: { teal, gray, dark },
+  black: '#1d1e20',
+  defaultRadius: 'md',
+  radius: { xs: '4px', sm: '6px', md: '8px', lg: '12px', xl: '16px' },
+  spacing: { xxs: '0.25rem', xs: '0.5rem', sm: '0.75rem', md: '1rem', lg: '1.5rem', xl: '2rem' },
+  fontFamily: '"Inter Variable", system-ui, sans-serif',
+  fontFamilyMonospace: 'ui-monospace, "SF Mono", "Cascadia Mono", "DejaVu Sans Mono", monospace',
+  fontSizes: { xs: '0.75rem', sm: '0.8125rem', md: '0.875rem', lg: '1rem', xl: '1.25rem' },
+  headings: {
+    fontWeight: '600',
+    sizes: {
+      h1: { fontSize: '1.125rem', lineHeight: '1.5rem' },
+      h2: { fontSize: '0.9375rem', lineHeight: '1.375rem' },
+      h3: { fontSize: '0.875rem', lineHeight: '1.25rem' },
+    },
+  },
+  cursorType: 'pointer',
+  focusRing: 'auto',
+  respectReducedMotion: true,
+  components: {
+    // The page scrolls inside the frame and never the body, so nothing has to be locked (and no style element injected).
+    Modal: Modal.extend({ defaultProps: { lockScroll: false, centered: true, transitionProps: { duration: 100 } } }),
+    Drawer: Drawer.extend({ defaultProps: { lockScroll: false, transitionProps: { duration: 100 } } }),
+    Popover: Popover.extend({ defaultProps: { shadow: 'md' } }),
+    Tooltip: Tooltip.extend({
+      defaultProps: { openDelay: 400, withArrow: true, events: { hover: true, focus: true, touch: false } },
+    }),
+    Badge: Badge.extend({ defaultProps: { tt: 'none', variant: 'default', fw: 500 } }),
+    NavLink: NavLink.extend({ defaultProps: { variant: 'light' } }),
+  },
+})
+
+/** Variables beside Mantine's: `--app-sunken` lies under cards, `--app-raised` is a card, `--app-warning` marks without alarming. */
+export const cssVariables: CSSVariablesResolver = () => ({
+  variables: { '--app-measure': '65ch' },
+  light: {
+    '--mantine-color-body': '#ffffff',
+    '--mantine-color-dimmed': 'var(--mantine-color-gray-6)',
+    '--mantine-color-placeholder': 'var(--mantine-color-gray-6)',
+    '--mantine-color-default-border': 'var(--mantine-color-gray-3)',
+    '--mantine-color-error': '#c22b2b',
+    '--app-sunken': 'var(--mantine-color-gray-0)',
+    '--app-raised': '#ffffff',
+    '--app-field-border': 'var(--mantine-color-gray-4)',
+    '--app-warning': '#9a5b00',
+    '--app-hover': 'rgb(0 0 0 / 4%)',
+    '--app-selected': 'var(--mantine-color-teal-0)',
+  },
+  dark: {
+    '--mantine-color-body': 'var(--mantine-color-dark-7)',
+    '--mantine-color-text': 'var(--mantine-color-dark-0)',
+    '--mantine-color-dimmed': 'var(--mantine-color-dark-2)',
+    '--mantine-color-placeholder': 'var(--mantine-color-dark-2)',
+    '--mantine-color-default-border': '#3a3c41',
+    '--mantine-color-anchor': 'var(--mantine-color-teal-3)',
+    '--mantine-color-error': '#ff8a80',
+    '--app-sunken': 'var(--mantine-color-dark-8)',
+    '--app-raised': 'var(--mantine-color-dark-6)',
+    '--app-field-border': 'var(--mantine-color-dark-4)',
+    '--app-warning': '#f2b34c',
+    '--app-hover': 'rgb(255 255 255 / 5%)',
+    '--app-selected': '#12332f',
+  },
+})
