@@ -1,0 +1,24 @@
+/** The ways an engine ends, as people read them. */
+import { exitWords } from '@main/engine-client/exit-words'
+import { expect, it } from 'vitest'
+
+const none = { code: null, signal: null, reason: null }
+
+it.each([
+  [{ ...none, code: 0 }, '', 'ended by itself without an answer'],
+  [{ ...none, code: 3 }, '', 'ended with exit code 3'],
+  [{ ...none, code: 5 }, '', 'ended with exit code 5'],
+  [{ ...none, code: 9, reason: 'killed' }, '', 'was killed from outside (SIGKILL), as a system short of memory also does'],
+  [{ ...none, code: 137 }, '', 'was killed from outside (SIGKILL), as a system short of memory also does'],
+  [{ ...none, signal: 'SIGTERM' }, '', 'was ended from outside (SIGTERM)'],
+  [{ ...none, signal: 'SIGABRT' }, '', 'crashed (SIGABRT)'],
+  [{ ...none, code: 11, reason: 'crashed' }, '', 'crashed (SIGSEGV)'],
+  [{ ...none, code: 134 }, 'FATAL ERROR: JavaScript heap out of memory', 'ran out of memory'],
+  [{ ...none, code: 1 }, 'terminate called: std::bad_alloc', 'ran out of memory'],
+  [{ ...none, code: 5, reason: 'oom' }, '', 'ran out of memory'],
+  [{ ...none, code: 77, reason: 'crashed' }, '', 'crashed (exit code 77)'],
+  [{ ...none, reason: 'launch-failed' }, '', 'could not be launched'],
+  [none, '', 'ended without saying why'],
+])('%j %s', (exit, stderr, words) => {
+  expect(exitWords(exit, stderr)).toBe(words)
+})
