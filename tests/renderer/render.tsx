@@ -1,0 +1,32 @@
+/** Mounts a page as the app does: theme, queries without retries, a memory router, notifications. */
+import { MantineProvider } from '@mantine/core'
+import { Notifications, notifications } from '@mantine/notifications'
+import { theme } from '@renderer/app/theme'
+import { PageKeysProvider } from '@renderer/components/page-keys'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { render } from '@testing-library/react'
+import type { ReactNode } from 'react'
+import { MemoryRouter, useLocation } from 'react-router'
+
+/** Shows where the router is: `getByTestId('location')`. */
+function Location() {
+  const { pathname, search } = useLocation()
+  return <output data-testid="location">{`${pathname}${search}`}</output>
+}
+
+export function renderPage(page: ReactNode, path = '/') {
+  notifications.clean()
+  const client = new QueryClient({ defaultOptions: { queries: { retry: false }, mutations: { retry: false } } })
+  const view = render(
+    <MantineProvider theme={theme} env="test" withCssVariables={false} withGlobalClasses={false}>
+      <QueryClientProvider client={client}>
+        <MemoryRouter initialEntries={[path]}>
+          <PageKeysProvider>{page}</PageKeysProvider>
+          <Location />
+        </MemoryRouter>
+        <Notifications />
+      </QueryClientProvider>
+    </MantineProvider>,
+  )
+  return { ...view, client }
+}
