@@ -1,0 +1,45 @@
+/** The engine as Electron's utility process. */
+import type { EngineProcess } from '@main/engine-client/engine-process'
+import { app, type Details, type Event, utilityProcess } from 'electron'
+
+const SERVICE_NAME = 'Moderato engine'
+/** Electron says why a process is gone just after its exit, and nothing of an orderly one. */
+const REASON_MS = 100
+
+export function launchUtilityEngine(entry: string): EngineProcess {
+  const child = utilityProcess.fork(entry, [], { serviceName: SERVICE_NAME, stdio: ['ignore', 'ignore', 'pipe'] })
+  let pid: number | undefined
+  child.once('spawn', () => {
+    pid = child.pid
+  })
+  return {
+    send: (message) => child.postMessage(message),
+    onMessage: (listener) => child.on('message', listener),
+    onExit: (listener) =>
+      child.once('exit', (code) => {
+        pid = undefined
+        let reason: string | null = null
+        const told = (_event: Event, details: Details) => {
+          if (details.name === SERVICE_NAME) reason = details.reason
+        }
+        app.on('child-process-gone', told)
+        setTimeout(() => {
+          app.off('child-process-gone', told)
+          listener({ code, signal: null, reason })
+        }, REASON_MS)
+      }),
+    onStderr: (listener) => child.stderr?.on('data', (chunk: Buffer) => listener(chunk.toString('utf8'))),
+    kill(force) {
+      if (force && pid !== undefined) killHard(pid)
+      else child.kill()
+    },
+  }
+}
+
+function killHard(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It went by itself a moment ago.
+  }
+}

@@ -1,0 +1,51 @@
+/** Which rows train and which validate: the same answer for the same seed, and never one text on both sides. */
+import { createHash, hash } from 'node:crypto'
+
+export interface SplitRow {
+  id: string
+  text: string
+}
+
+/** A short stand-in for a text, so that a million of them can be compared without holding them. */
+export const textKey = (text: string): string => hash('sha1', text, 'base64')
+
+/** Collects rows one by one and then draws the validation set; it keeps ids and text keys only. */
+export class Splitter {
+  readonly #groups = new Map<string, string[]>()
+  #rows = 0
+
+  get rows(): number {
+    return this.#rows
+  }
+
+  add(row: SplitRow): void {
+    const key = textKey(row.text)
+    const group = this.#groups.get(key)
+    if (group) group.push(row.id)
+    else this.#groups.set(key, [row.id])
+    this.#rows++
+  }
+
+  /**
+   * Ids of the validation rows. Groups of rows with one text are put in the order of sha256(seed, smallest id) and taken while
+   * they fit into round(rows × fraction); one group at least is taken, and one at least is left to train on.
+   */
+  drawEvaluation(fraction: number, seed: number): Set<string> {
+    const wanted = Math.max(1, Math.round(this.#rows * fraction))
+    const drawn = new Set<string>()
+    const groups = [...this.#groups.values()]
+      .map((ids) => ({ ids, rank: rank(seed, ids) }))
+      .sort((a, b) => (a.rank < b.rank ? -1 : 1))
+    for (const { ids } of groups.slice(0, -1)) {
+      if (drawn.size > 0 && drawn.size + ids.length > wanted) continue
+      for (const id of ids) drawn.add(id)
+      if (drawn.size >= wanted) break
+    }
+    return drawn
+  }
+}
+
+const rank = (seed: number, ids: readonly string[]): string => {
+  const smallest = ids.reduce((least, id) => (id < least ? id : least))
+  return createHash('sha256').update(`${seed}\n${smallest}`).digest('hex')
+}
