@@ -79,11 +79,16 @@ async function launch(home: string, options: Options, errors: string[], log: str
   })
   collectErrors(app, errors)
   for (const stream of [app.process().stdout, app.process().stderr]) stream?.on('data', (chunk) => log.push(String(chunk)))
-  const page = await app.firstWindow()
-  await app.evaluate(({ BrowserWindow }, size) => {
-    BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height)
-  }, options.windowSize)
-  return { app, page }
+  try {
+    const page = await app.firstWindow()
+    await app.evaluate(({ BrowserWindow }, size) => {
+      BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height)
+    }, options.windowSize)
+    return { app, page }
+  } catch (error) {
+    await close(app)
+    throw error
+  }
 }
 
 /** An app that does not close in time is killed, so that one hanging test costs only itself. */
@@ -93,10 +98,10 @@ async function close(app: ElectronApplication): Promise<void> {
   clearTimeout(timer)
 }
 
-async function keepEvidence(page: Page, log: string[], info: TestInfo): Promise<void> {
+async function keepEvidence(page: Page | undefined, log: string[], info: TestInfo): Promise<void> {
   if (info.status === info.expectedStatus) return
   await info.attach('app.log', { body: log.join(''), contentType: 'text/plain' })
-  await page.screenshot({ path: info.outputPath('failed.png') }).catch(() => {})
+  await page?.screenshot({ path: info.outputPath('failed.png') }).catch(() => {})
 }
 
 export const test = base.extend<Options & Fixtures & { session: { current: Running | null; log: string[] } }>({
@@ -121,9 +126,8 @@ export const test = base.extend<Options & Fixtures & { session: { current: Runni
   session: async ({}, use, info) => {
     const session: { current: Running | null; log: string[] } = { current: null, log: [] }
     await use(session)
-    if (!session.current) return
-    await keepEvidence(session.current.page, session.log, info)
-    await close(session.current.app)
+    await keepEvidence(session.current?.page, session.log, info)
+    if (session.current) await close(session.current.app)
   },
 
   running: async ({ home, windowSize, scheme, consoleErrors, session }, use) => {
