@@ -85,7 +85,7 @@ export class GraphBuilder {
   /** alpha · A' B' + beta · C. */
   gemm(a: Value, b: Value, c: Value | null, options: Partial<AttributesOf<'Gemm'>> = {}): Value {
     const attributes = { alpha: 1, beta: 1, transA: 0, transB: 0, ...options }
-    return this.one('Gemm', [a, b, c ?? this.scalar(0, a.dtype)], attributes)
+    return this.one('Gemm', c ? [a, b, c] : [a, b], attributes)
   }
 
   // ---- shapes
@@ -120,9 +120,11 @@ export class GraphBuilder {
   /** data [V, …] at indices [...I] -> [...I, …]. */
   gather = (data: Value, indices: Value): Value => this.one('Gather', [data, indices], {})
   scatterAdd = (data: Value, indices: Value, updates: Value): Value => this.one('ScatterElements', [data, indices, updates], {})
+  /** The size of a dim as a scalar. */
+  dim = (dim: Dim, dtype: 'int32' | 'int64'): Value => this.reshape(this.cast(this.shapeTensor([dim], false), dtype), [])
   /** 0, 1, … dim - 1 -> [dim]. */
   range(dim: Dim, dtype: 'int32' | 'int64'): Value {
-    const limit = this.reshape(this.cast(this.shapeTensor([dim], false), dtype), [])
+    const limit = this.dim(dim, dtype)
     return this.only(this.node('Range', [this.scalar(0, dtype), limit, this.scalar(1, dtype)], {}, [{ dtype, shape: [dim] }]))
   }
 
@@ -207,7 +209,7 @@ export class GraphBuilder {
       (value): Typed => ({ ...value, constant: value.source.kind === 'constant' ? value.source.data : null }),
     )
     try {
-      if (inputs.length !== arity) throw new Error(`takes ${arity} inputs, got ${inputs.length}`)
+      if (inputs.length < arity[0] || inputs.length > arity[1]) throw new Error(`takes ${arity[1]} inputs, got ${inputs.length}`)
       return (infer as (inputs: Typed[], attributes: AttributesOf<Op>) => Output[])(described, attributes)
     } catch (error) {
       throw new Error(`${op}(${inputs.map((v) => v.name).join(', ')}) in ${this.name}: ${(error as Error).message}`)

@@ -21,7 +21,8 @@ export interface Typed {
 }
 
 interface OpDefinition<K extends AttributeKinds> {
-  readonly arity: number
+  /** Least and greatest number of inputs. */
+  readonly arity: readonly [number, number]
   readonly attributes: K
   infer(inputs: readonly Typed[], attributes: Attributes<K>): Output[]
 }
@@ -31,10 +32,10 @@ interface Output {
 }
 
 const define = <const K extends AttributeKinds>(
-  arity: number,
+  arity: number | readonly [number, number],
   attributes: K,
   infer: OpDefinition<K>['infer'],
-): OpDefinition<K> => ({ arity, attributes, infer })
+): OpDefinition<K> => ({ arity: typeof arity === 'number' ? [arity, arity] : arity, attributes, infer })
 
 const fail = (why: string): never => {
   throw new Error(why)
@@ -111,14 +112,14 @@ export const opTable = {
   MatMul: define(2, {}, (inputs) => [
     { dtype: at(inputs, 0).dtype, shape: matMulShape(at(inputs, 0).shape, at(inputs, 1).shape) },
   ]),
-  /** Y = alpha · A' B' + beta · C, C broadcast to Y; transA and transB transpose before the product. */
-  Gemm: define(3, { alpha: 'float', beta: 'float', transA: 'int', transB: 'int' }, (inputs, { transA, transB }) => {
-    const [a, b, c] = [at(inputs, 0), at(inputs, 1), at(inputs, 2)]
+  /** Y = alpha · A' B' + beta · C, C (optional) broadcast to Y; transA and transB transpose before the product. */
+  Gemm: define([2, 3], { alpha: 'float', beta: 'float', transA: 'int', transB: 'int' }, (inputs, { transA, transB }) => {
+    const [a, b, c] = [at(inputs, 0), at(inputs, 1), inputs[2]]
     const flip = (shape: Shape, on: number) => (on ? [...shape].reverse() : shape)
     if (a.shape.length !== 2 || b.shape.length !== 2)
       fail(`needs matrices, found ${formatShape(a.shape)} and ${formatShape(b.shape)}`)
     const shape = matMulShape(flip(a.shape, transA), flip(b.shape, transB))
-    if (broadcastShapes(c.shape, shape)?.join() !== shape.join())
+    if (c && broadcastShapes(c.shape, shape)?.join() !== shape.join())
       fail(`C ${formatShape(c.shape)} does not broadcast to ${formatShape(shape)}`)
     return [{ dtype: a.dtype, shape }]
   }),

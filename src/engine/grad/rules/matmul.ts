@@ -19,8 +19,8 @@ export const matMul: GradRule<'MatMul'> = ({ g, inputs: [a, b], dy, needs }) => 
 ]
 
 // y = alpha · A' B' + beta · C, where A' = A or Aᵀ.   dA' = alpha · dy B'ᵀ, dB' = alpha · A'ᵀ dy, dC = beta · dy
-export const gemm: GradRule<'Gemm'> = ({ g, inputs: [a, b], dy, attributes: { alpha, beta, transA, transB }, needs }) => {
-  const scale = { alpha, beta: 0 }
+export const gemm: GradRule<'Gemm'> = ({ g, inputs: [a, b, c], dy, attributes: { alpha, beta, transA, transB }, needs }) => {
+  const scale = { alpha }
   const flip = (on: number) => (on ? 0 : 1)
   const da = () =>
     transA
@@ -30,5 +30,6 @@ export const gemm: GradRule<'Gemm'> = ({ g, inputs: [a, b], dy, attributes: { al
     transB
       ? g.gemm(dy, a, null, { ...scale, transA: 1, transB: transA })
       : g.gemm(a, dy, null, { ...scale, transA: flip(transA) })
-  return [needs(0) ? da() : null, needs(1) ? db() : null, needs(2) ? g.scale(dy, beta) : null]
+  const products = [needs(0) ? da() : null, needs(1) ? db() : null]
+  return c ? [...products, needs(2) ? g.scale(dy, beta) : null] : products
 }

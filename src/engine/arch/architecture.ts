@@ -1,0 +1,46 @@
+/** What an architecture is to the rest of the engine: one record a family, checked by its type. */
+import type { Value } from '@engine/graph/value'
+import type { Context } from '@engine/nn/context'
+import type { Params } from '@engine/nn/params'
+import type { z } from 'zod'
+
+export interface Batch {
+  /** Token ids [B, S]. */
+  readonly inputIds: Value
+  /** 1 for a token, 0 for padding [B, S]. */
+  readonly attentionMask: Value
+}
+
+/** What every configuration tells, whatever its family calls it. */
+export interface ModelFacts {
+  readonly layers: number
+  readonly width: number
+  readonly vocabularySize: number
+  /** Longest input in tokens. */
+  readonly maxLength: number
+  readonly padTokenId: number
+  /** Standard deviation for freshly drawn weights. */
+  readonly initializerRange: number
+}
+
+export interface Architecture<Config = unknown> {
+  /** `model_type` of config.json. */
+  readonly modelType: string
+  /** What `save_pretrained` writes as `architectures`. */
+  readonly className: string
+  /** The prefix of the encoder's parameters in a checkpoint of the classifier; a bare encoder's checkpoint lacks it. */
+  readonly baseModelPrefix: string
+  readonly config: z.ZodType<Config>
+  facts(config: Config): ModelFacts
+  /** The configuration with every dropout rate replaced. */
+  withDropout(config: Config, rate: number): Config
+  /** Logits [B, L] of a batch, classifier included. */
+  classify(context: Context, p: Params, batch: Batch, config: Config, labels: number): Value
+  /** Whether a parameter belongs to the embeddings, to layer n (from 0), or to the head. */
+  partOf(parameter: string): 'embeddings' | 'head' | number
+}
+
+/** Hides the configuration's type, so that families can stand in one index. */
+export function defineArchitecture<Config>(architecture: Architecture<Config>): Architecture {
+  return architecture as Architecture
+}

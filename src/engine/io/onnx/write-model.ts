@@ -1,0 +1,118 @@
+/** Writes a graph as an ONNX model, through the protobuf code generated from onnx.proto (npm onnx-proto). */
+import { type AttributesOf, dtypeCode, OPSET, type OpType, opTable } from '@engine/graph/op-table'
+import type { Shape } from '@engine/graph/shape'
+import type { Dtype, Graph, Node, Value } from '@engine/graph/value'
+import proto from 'onnx-proto'
+
+const { onnx } = proto
+
+/** IR version that came with opset 18 (ONNX 1.13); readers refuse versions they do not know. */
+const IR_VERSION = 8
+
+export interface Initializer {
+  readonly shape: readonly number[]
+  readonly data: Float32Array
+}
+
+/** The serialised ModelProto. An input that has an initializer becomes a stored weight instead of an input. */
+export function writeModel(graph: Graph, initializers: ReadonlyMap<string, Initializer> = new Map()): Uint8Array {
+  const names = valueNames(graph)
+  const stored = (value: Value) => initializers.get(value.name)
+  const model = onnx.ModelProto.create({
+    irVersion: IR_VERSION,
+    producerName: 'moderato',
+    opsetImport: [{ domain: '', version: OPSET }],
+    graph: {
+      name: graph.name,
+      input: graph.inputs.filter((value) => !stored(value)).map((value) => valueInfo(value.name, value)),
+      output: graph.outputs.map(({ name, value }) => valueInfo(name, value)),
+      initializer: [
+        ...graph.constants.map(constantTensor),
+        ...graph.inputs.flatMap((value) => {
+          const initializer = stored(value)
+          return initializer ? [weightTensor(value.name, initializer)] : []
+        }),
+      ],
+      node: [...graph.nodes.map((node) => nodeProto(node, names)), ...outputAliases(graph, names)],
+    },
+  })
+  return onnx.ModelProto.encode(model).finish()
+}
+
+/** What each value is called in the file: a node's value that is an output takes the output's name; an unused one has none. */
+function valueNames(graph: Graph): ReadonlyMap<Value, string> {
+  const used = [...graph.nodes.flatMap((node) => node.inputs), ...graph.outputs.map(({ value }) => value)]
+  const names = new Map(used.map((value) => [value, value.name]))
+  for (const { name, value } of graph.outputs)
+    if (value.source.kind === 'node' && names.get(value) === value.name) names.set(value, name)
+  return names
+}
+
+/** An output that is an input, a constant or a second name of one value needs a node to give it that name. */
+const outputAliases = (graph: Graph, names: ReadonlyMap<Value, string>) =>
+  graph.outputs.flatMap(({ name, value }) => {
+    const own = names.get(value) as string
+    return own === name ? [] : [{ opType: 'Identity', input: [own], output: [name], attribute: [] }]
+  })
+
+const valueInfo = (name: string, { dtype, shape }: { dtype: Dtype; shape: Shape }) => ({
+  name,
+  type: {
+    tensorType: {
+      elemType: dtypeCode(dtype),
+      shape: { dim: shape.map((dim) => (typeof dim === 'number' ? { dimValue: dim } : { dimParam: dim })) },
+    },
+  },
+})
+
+/** Outputs that nothing reads stay unnamed, which tells the kernel not to compute them. */
+function nodeProto(node: Node, names: ReadonlyMap<Value, string>) {
+  const outputs = node.outputs.map((value) => names.get(value) ?? '')
+  while (outputs.at(-1) === '') outputs.pop()
+  return {
+    opType: node.op,
+    input: node.inputs.map((value) => names.get(value) as string),
+    output: outputs,
+    attribute: attributes(node.op, node.attributes),
+  }
+}
+
+function attributes<Op extends OpType>(op: Op, values: AttributesOf<Op>) {
+  const { AttributeType } = onnx.AttributeProto
+  const kinds: Readonly<Record<string, 'int' | 'ints' | 'float'>> = opTable[op].attributes
+  const given = Object.entries(values as Record<string, number | readonly number[]>).map(([name, value]) => {
+    if (kinds[name] === 'ints') return { name, type: AttributeType.INTS, ints: [...(value as readonly number[])] }
+    if (kinds[name] === 'int') return { name, type: AttributeType.INT, i: value as number }
+    return { name, type: AttributeType.FLOAT, f: value as number }
+  })
+  // The only string attribute of the table: ScatterElements always adds, on axis 0.
+  return op === 'ScatterElements' ? [...given, { name: 'reduction', type: AttributeType.STRING, s: Buffer.from('add') }] : given
+}
+
+function constantTensor(value: Value) {
+  if (value.source.kind !== 'constant') throw new Error(`internal: ${value.name} is not a constant`)
+  return {
+    name: value.name,
+    dataType: dtypeCode(value.dtype),
+    dims: value.shape as number[],
+    rawData: rawBytes(value.dtype, value.source.data),
+  }
+}
+
+function rawBytes(dtype: Dtype, data: readonly number[]): Uint8Array {
+  const typed = {
+    float32: () => Float32Array.from(data),
+    float64: () => Float64Array.from(data),
+    int32: () => Int32Array.from(data),
+    int64: () => BigInt64Array.from(data, BigInt),
+    bool: () => Uint8Array.from(data),
+  }[dtype]()
+  return new Uint8Array(typed.buffer)
+}
+
+const weightTensor = (name: string, { shape, data }: Initializer) => ({
+  name,
+  dataType: dtypeCode('float32'),
+  dims: [...shape],
+  rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+})

@@ -1,0 +1,44 @@
+/** Parameters under their checkpoint names: paths are pushed as the model's code descends, so names and structure are one thing. */
+import type { GraphBuilder } from '@engine/graph/builder'
+import { formatShape } from '@engine/graph/shape'
+import type { Value } from '@engine/graph/value'
+
+/** How Transformers draws a parameter that a checkpoint does not hold: N(0, initializer_range), zeros or ones. */
+export type Initialisation = 'normal' | 'zeros' | 'ones'
+
+export interface ParameterSpec {
+  readonly name: string
+  readonly shape: readonly number[]
+  readonly initialisation: Initialisation
+}
+
+export class Params {
+  constructor(
+    private readonly g: GraphBuilder,
+    private readonly declared: Map<string, ParameterSpec> = new Map(),
+    private readonly path = '',
+  ) {}
+
+  at(path: string): Params {
+    return new Params(this.g, this.declared, this.name(path))
+  }
+
+  /** Declares a float32 parameter as a graph input named as in the checkpoint. */
+  weight(name: string, shape: readonly number[], initialisation: Initialisation): Value {
+    const full = this.name(name)
+    const before = this.declared.get(full)
+    if (before && before.shape.join() !== shape.join())
+      throw new Error(`parameter ${full}: declared as ${formatShape(before.shape)} and as ${formatShape(shape)}`)
+    this.declared.set(full, { name: full, shape, initialisation })
+    return this.g.input(full, 'float32', shape)
+  }
+
+  /** Every parameter declared so far, in order of declaration. */
+  specs(): ParameterSpec[] {
+    return [...this.declared.values()]
+  }
+
+  private name(name: string): string {
+    return this.path ? `${this.path}.${name}` : name
+  }
+}

@@ -1,0 +1,56 @@
+/** A device: where graphs are compiled and tensors live. Training and inference know nothing of it beyond this interface. */
+import type { Dtype, Graph } from '@engine/graph/value'
+import type { ParameterSpec } from '@engine/nn/params'
+import type { StepScalars } from '@engine/optim/adamw'
+import type { DeviceInfo } from '@shared/model'
+
+/** A tensor in JavaScript's memory, row-major. */
+export interface HostTensor {
+  readonly dtype: Dtype
+  readonly shape: readonly number[]
+  readonly data: Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array
+}
+export type Feeds = Readonly<Record<string, HostTensor>>
+export interface Weight {
+  readonly shape: readonly number[]
+  readonly data: Float32Array
+}
+export type Weights = ReadonlyMap<string, Weight>
+
+export interface Inference {
+  /** Logits [B, L] of one batch, row-major. */
+  logits(feeds: Feeds): Promise<Float32Array>
+  dispose(): Promise<void>
+}
+
+/** Everything that training computes, as graphs, with the state it starts from. */
+export interface TrainingPlan {
+  readonly gradient: Graph
+  readonly update: Graph
+  readonly logits: Graph
+  readonly trainable: readonly ParameterSpec[]
+  readonly weights: Weights
+  /** Moments by parameter name; null starts from zeros. */
+  readonly moments: { readonly first: Weights; readonly second: Weights } | null
+}
+
+export interface TrainingState {
+  readonly weights: Weights
+  readonly first: Weights
+  readonly second: Weights
+}
+
+export interface Training extends Inference {
+  /** Loss of a micro-batch; its gradients replace those held (`first`) or are added to them. */
+  gradients(feeds: Feeds, first: boolean): Promise<number>
+  /** One optimiser step from the gradients held; answers their norm before clipping. */
+  update(scalars: StepScalars): Promise<number>
+  /** The state as it is now. The arrays may be the live ones: use them before the next call. */
+  state(): Promise<TrainingState>
+}
+
+export interface Device {
+  readonly name: DeviceInfo['name']
+  openInference(graph: Graph, weights: Weights): Promise<Inference>
+  openTraining(plan: TrainingPlan): Promise<Training>
+}

@@ -1,0 +1,55 @@
+/** Sessions of onnxruntime-node: the only file that knows its API. */
+import { availableParallelism } from 'node:os'
+import type { Graph } from '@engine/graph/value'
+import { writeModel } from '@engine/io/onnx/write-model'
+import { AppError } from '@shared/errors'
+import ort from 'onnxruntime-node'
+import type { HostTensor } from './device'
+
+export type Session = ort.InferenceSession
+export type OrtTensor = ort.Tensor
+export const onnxruntimeVersion: string = ort.env.versions.node ?? ort.env.versions.common
+
+export const threads = (): number => availableParallelism()
+
+/** Compiles a graph; a real session is also the check that the written model is valid. */
+export async function openSession(graph: Graph): Promise<Session> {
+  try {
+    return await ort.InferenceSession.create(writeModel(graph), {
+      executionProviders: ['cpu'],
+      intraOpNumThreads: threads(),
+      interOpNumThreads: 1,
+      executionMode: 'sequential',
+      graphOptimizationLevel: 'all',
+      logSeverityLevel: 3,
+    })
+  } catch (error) {
+    throw new AppError('internal', `internal: onnxruntime refused the graph ${graph.name}: ${(error as Error).message}`)
+  }
+}
+
+export function toOrt({ dtype, shape, data }: HostTensor): OrtTensor {
+  return new ort.Tensor(dtype, data as Float32Array, shape)
+}
+
+/** Runs a session; `into` names outputs to be written into given tensors, the others are allocated. */
+export async function runSession(
+  session: Session,
+  feeds: Readonly<Record<string, OrtTensor>>,
+  into: Readonly<Record<string, OrtTensor>> = {},
+): Promise<Record<string, OrtTensor>> {
+  const fetches: Record<string, OrtTensor | null> = {}
+  for (const name of session.outputNames) fetches[name] = into[name] ?? null
+  try {
+    return await session.run(feeds, fetches)
+  } catch (error) {
+    const message = (error as Error).message
+    if (/alloc|memory/i.test(message))
+      throw new AppError(
+        'out-of-memory',
+        'A training step did not fit in memory: use a smaller batch or a shorter maximum length.',
+        message,
+      )
+    throw error
+  }
+}
