@@ -27,25 +27,25 @@ export class Splitter {
   }
 
   /**
-   * Ids of the validation rows. Groups of rows with one text are put in the order of sha256(seed, smallest id) and taken while
-   * they fit into round(rows × fraction); one group at least is taken, and one at least is left to train on.
+   * Ids of the validation rows. Groups of rows with one text come in the order of sha256(seed, smallest id) and are taken where
+   * they fit into round(rows × fraction). Where none fits, the smallest is taken; nothing, if there is but one text.
    */
   drawEvaluation(fraction: number, seed: number): Set<string> {
-    const wanted = Math.max(1, Math.round(this.#rows * fraction))
-    const drawn = new Set<string>()
     const groups = [...this.#groups.values()]
       .map((ids) => ({ ids, rank: rank(seed, ids) }))
       .sort((a, b) => (a.rank < b.rank ? -1 : 1))
-    for (const { ids } of groups.slice(0, -1)) {
-      if (drawn.size > 0 && drawn.size + ids.length > wanted) continue
+    const wanted = Math.min(this.#rows - 1, Math.max(1, Math.round(this.#rows * fraction)))
+    const drawn = new Set<string>()
+    for (const { ids } of groups) {
+      if (drawn.size + ids.length > wanted) continue
       for (const id of ids) drawn.add(id)
-      if (drawn.size >= wanted) break
     }
-    return drawn
+    if (drawn.size > 0 || groups.length < 2) return drawn
+    return new Set(groups.reduce((least, group) => (group.ids.length < least.ids.length ? group : least)).ids)
   }
 }
 
 const rank = (seed: number, ids: readonly string[]): string => {
-  const smallest = ids.reduce((least, id) => (id < least ? id : least))
+  const smallest = [...ids].sort()[0]
   return createHash('sha256').update(`${seed}\n${smallest}`).digest('hex')
 }
