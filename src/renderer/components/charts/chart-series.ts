@@ -24,6 +24,8 @@ export interface ChartSeries {
 export interface ChartAxis {
   title: string
   unit?: string
+  /** Only whole numbers make sense on it, as with steps. */
+  whole?: boolean
 }
 
 export const axisLabel = ({ title, unit }: ChartAxis): string => (unit ? `${title} (${unit})` : title)

@@ -9,6 +9,7 @@ import { axisLabel, type ChartAxis, type ChartSeries, toRows } from './chart-ser
 import { downsample } from './downsample'
 import { ExportMenu } from './export-menu'
 import classes from './line-chart.module.css'
+import { niceTicks } from './nice-ticks'
 
 /** About one bucket for every two pixels of the widest chart: more would draw points on top of each other. */
 const BUCKETS = 400
@@ -84,6 +85,19 @@ export function LineChart({ title, x, y, series, height = 240 }: Props) {
     </figure>
   )
 }
+
+const formatX = (value: number) => value.toLocaleString('en')
+
+/** An axis between round numbers; `open` ends it with the data instead, so that the lines fill the width. */
+function scale(values: readonly number[], { whole }: ChartAxis, count: number, open: boolean) {
+  const min = values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY)
+  const max = values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)
+  const ticks = niceTicks(min, max, count, whole)
+  const end = open ? max : (ticks.at(-1) ?? 1)
+  return { type: 'number' as const, domain: [ticks[0] ?? 0, end], ticks: ticks.filter((tick) => tick <= end), interval: 0 }
+}
+
+const extent = ({ points }: ChartSeries): number[] => points.flatMap(({ y }) => (Number.isFinite(y) ? [y] : []))
 
 function look(series: ChartSeries | undefined) {
   if (series?.faint) return { strokeWidth: 1, strokeOpacity: 0.4, activeDot: false }

@@ -1,0 +1,36 @@
+/** The loss of one run: every step and its smoothed course, and the validation loss at each epoch. */
+import type { ChartSeries } from '@renderer/components/charts/chart-series'
+import { LineChart } from '@renderer/components/charts/line-chart'
+import { smooth } from '@renderer/components/charts/smooth'
+import { runPaint } from '@renderer/lib/palette'
+import type { RunDetail } from '@shared/run'
+import { useMemo } from 'react'
+import { STEP_AXIS } from './axes'
+
+type Drawn = Pick<RunDetail, 'steps' | 'epochs' | 'color'>
+
+export function LossChart({ run, height }: { run: Drawn; height?: number }) {
+  const { steps, epochs, color } = run
+  const series = useMemo(() => lossSeries({ steps, epochs, color }), [steps, epochs, color])
+  return <LineChart title="Loss" x={STEP_AXIS} y={{ title: 'Loss', unit: 'BCE' }} series={series} height={height} />
+}
+
+export function lossSeries({ steps, epochs, color }: Drawn): ChartSeries[] {
+  const paint = runPaint(color)
+  const raw = steps.map(({ step, loss }) => ({ x: step, y: loss }))
+  return [
+    { key: 'raw', title: 'Training, each step', color: paint, faint: true, points: raw },
+    { key: 'training', title: 'Training, smoothed', color: paint, points: smooth(raw) },
+    {
+      key: 'validation',
+      title: 'Validation',
+      color: 'var(--mantine-color-text)',
+      dash: '6 3',
+      dots: true,
+      points: validationPoints(epochs),
+    },
+  ]
+}
+
+export const validationPoints = (epochs: Drawn['epochs']) =>
+  epochs.flatMap(({ step, validationLoss }) => (validationLoss === null ? [] : [{ x: step, y: validationLoss }]))

@@ -1,0 +1,68 @@
+/** A run in words: its status, its base, what it is doing and how it ended. */
+import { formatScore, humanDuration } from '@renderer/lib/format'
+import type { BaseInfo, BaseRef } from '@shared/model'
+import type { Phase } from '@shared/progress'
+import type { RunStatus, RunSummary } from '@shared/run'
+
+export const STATUS_WORDS: Record<RunStatus, string> = {
+  queued: 'Queued',
+  running: 'Running',
+  finished: 'Finished',
+  stopped: 'Stopped',
+  failed: 'Failed',
+  interrupted: 'Interrupted',
+}
+
+export const PHASE_WORDS: Record<Phase, string> = {
+  loading: 'Loading the base model',
+  tokenising: 'Splitting comments into tokens',
+  training: 'Training',
+  evaluating: 'Checking on the validation comments',
+  saving: 'Saving',
+}
+
+export const isActive = (run: Pick<RunSummary, 'status'>): boolean => run.status === 'running' || run.status === 'queued'
+
+/** The base as people know it: the embedded model, a folder's name, or the name of a run. */
+export function baseWords(base: string, runs: readonly Pick<RunSummary, 'id' | 'name'>[]): string {
+  if (base === 'minilm') return 'MiniLM (embedded)'
+  const run = runs.find((one) => one.id === base)
+  return run ? run.name : (base.split(/[\\/]/).findLast((part) => part !== '') ?? base)
+}
+
+export const baseKey = (ref: BaseRef): string =>
+  ref.kind === 'embedded' ? ref.name : ref.kind === 'folder' ? `folder:${ref.path}` : `run:${ref.runId}`
+
+/** "6 layers · 22.6 M parameters · up to 512 tokens", of what is known. */
+export function baseFacts({ layers, parameters, maxLength }: BaseInfo): string {
+  const facts = [
+    layers === null ? null : `${layers} layers`,
+    parameters === null ? null : `${(parameters / 1e6).toFixed(parameters < 1e8 ? 1 : 0)} M parameters`,
+    maxLength === null ? null : `up to ${maxLength.toLocaleString('en')} tokens`,
+  ]
+  return facts.filter((fact) => fact !== null).join(' · ')
+}
+
+/** Seconds a run has taken; null while that is not known. */
+export function runSeconds(run: RunSummary, now: number): number | null {
+  const end = run.finishedAt ? Date.parse(run.finishedAt) : isActive(run) ? now : Number.NaN
+  const seconds = (end - Date.parse(run.startedAt)) / 1000
+  return Number.isFinite(seconds) ? seconds : null
+}
+
+/** How a run ended, in one sentence. */
+export function outcome(run: RunSummary): string {
+  const seconds = runSeconds(run, Date.now())
+  const took = seconds === null ? '' : ` after ${humanDuration(seconds)}`
+  if (run.status === 'finished') return `Finished${took}. ${bestWords(run)}`
+  const reason = run.reason ? ` ${run.reason}` : ''
+  const at = run.totalSteps ? ` at step ${run.step.toLocaleString('en')} of ${run.totalSteps.toLocaleString('en')}` : took
+  return `${STATUS_WORDS[run.status]}${at}.${reason} ${bestWords(run)}`
+}
+
+function bestWords({ metrics, bestEpoch, hasModel }: RunSummary): string {
+  if (!hasModel) return 'No epoch was finished, so there is no model to try.'
+  if (!metrics) return 'Its best epoch has been kept.'
+  const epoch = bestEpoch === null ? 'The best epoch' : `Epoch ${bestEpoch}`
+  return `${epoch} was kept: average precision ${formatScore(metrics.averagePrecision)}, ROC AUC ${formatScore(metrics.rocAuc)}, F1 ${formatScore(metrics.f1)}.`
+}

@@ -1,0 +1,62 @@
+/** One field of the recipe: its input, what it accepts and one sentence about it. */
+import { NumberInput, Select, TextInput } from '@mantine/core'
+import type { TrainForm } from '@renderer/features/train/hooks/use-train-form'
+import { type RecipeKey, recipeFields } from '@renderer/features/train/recipe-fields'
+import type { ReactNode } from 'react'
+
+interface Props {
+  form: TrainForm
+  name: Exclude<RecipeKey, 'device'>
+  /** Said after the field's own sentence. */
+  more?: ReactNode
+}
+
+const ORDER: ('label' | 'input' | 'error' | 'description')[] = ['label', 'input', 'error', 'description']
+
+export function RecipeInput({ form, name, more }: Props) {
+  const field = recipeFields[name]
+  const shared = {
+    label: field.title,
+    description: (
+      <>
+        {field.help}
+        {more && <> {more}</>}
+      </>
+    ),
+    error: form.errors[name],
+    inputWrapperOrder: ORDER,
+    size: 'sm',
+  }
+  if (field.kind === 'choice')
+    return (
+      <Select
+        {...shared}
+        data={[...field.options]}
+        value={form.text(name)}
+        allowDeselect={false}
+        onChange={(value) => value && form.setRecipe(name, value)}
+      />
+    )
+  if (field.kind === 'whole')
+    return (
+      <NumberInput
+        {...shared}
+        value={form.text(name)}
+        placeholder={field.whenEmpty}
+        allowDecimal={false}
+        allowNegative={false}
+        clampBehavior="none"
+        onChange={(value) => form.setRecipe(name, String(value))}
+      />
+    )
+  return (
+    <TextInput
+      {...shared}
+      value={form.text(name)}
+      placeholder={field.whenEmpty}
+      inputMode="decimal"
+      autoComplete="off"
+      onChange={(event) => form.setRecipe(name, event.currentTarget.value)}
+    />
+  )
+}

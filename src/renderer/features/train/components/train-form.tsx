@@ -1,0 +1,86 @@
+/** The recipe as a short form, and the sentence that says what it will do. */
+import { Anchor, Paper, Stack, Title } from '@mantine/core'
+import { baseKey } from '@renderer/components/runs/run-words'
+import { useSurvey } from '@renderer/features/train/hooks/use-survey'
+import { type TrainForm as Form, useTrainForm } from '@renderer/features/train/hooks/use-train-form'
+import { MAIN_FIELDS } from '@renderer/features/train/recipe-fields'
+import { callQuery } from '@renderer/lib/api'
+import { formatPercent } from '@renderer/lib/format'
+import { pages } from '@renderer/lib/pages'
+import type { DataSurvey } from '@shared/model'
+import type { RunSummary } from '@shared/run'
+import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { Link } from 'react-router'
+import { AdvancedFields } from './advanced-fields'
+import { BaseField } from './base-field'
+import { DataFields } from './data-fields'
+import { RecipeInput } from './recipe-input'
+import { StartBar } from './start-bar'
+import classes from './train-form.module.css'
+
+export function TrainForm({ projectId, current }: { projectId: string; current: RunSummary | null }) {
+  const form = useTrainForm(projectId)
+  const counts = useQuery(callQuery('examples/counts', { projectId })).data
+  const base = useQuery(callQuery('bases/list', undefined)).data?.find((one) => baseKey(one.ref) === form.draft.base)
+  const nothingLabelled = form.draft.data === 'project' && counts?.labelled === 0
+  const blocked = whyBlocked(form, current, nothingLabelled)
+  const survey = useSurvey(blocked === null ? form.request : null)
+  return (
+    <Paper withBorder p="md" className={classes.form} component="section" aria-label="Recipe">
+      <Section title="Base">
+        <BaseField form={form} />
+      </Section>
+      <Section title="Data">
+        <DataFields form={form} projectId={projectId} />
+      </Section>
+      <Section title="Recipe">
+        <div className={classes.fields}>
+          {MAIN_FIELDS.map((name) => (
+            <RecipeInput
+              key={name}
+              form={form}
+              name={name}
+              more={name === 'maxLength' && survey.data && truncation(survey.data)}
+            />
+          ))}
+        </div>
+        <AdvancedFields form={form} survey={survey.data} />
+      </Section>
+      <StartBar request={form.request} baseTitle={base?.title ?? 'the base'} survey={survey} blocked={blocked} />
+    </Paper>
+  )
+}
+
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <Stack gap="xs" component="section">
+      <Title order={2}>{title}</Title>
+      {children}
+    </Stack>
+  )
+}
+
+const truncation = ({ truncatedShare, meanTokens }: DataSurvey): string =>
+  truncatedShare > 0
+    ? `${formatPercent(truncatedShare)} truncated; mean ${Math.round(meanTokens)}.`
+    : `None truncated; mean ${Math.round(meanTokens)}.`
+
+function whyBlocked({ errors }: Form, current: RunSummary | null, nothingLabelled: boolean): ReactNode {
+  if (current) return `“${current.name}” is training now. One training runs at a time: wait for it, or stop it.`
+  if (nothingLabelled)
+    return (
+      <>
+        No comment of this project is labelled yet.{' '}
+        <Anchor component={Link} to={pages.label.path} inherit>
+          Label comments
+        </Anchor>{' '}
+        or{' '}
+        <Anchor component={Link} to={pages.data.path} inherit>
+          import labelled ones
+        </Anchor>{' '}
+        first.
+      </>
+    )
+  return Object.values(errors)[0] ?? null
+}

@@ -1,0 +1,44 @@
+/** The form of the Train page: what is typed survives leaving the page, and is read by the contract's own schema. */
+import { useRemembered } from '@renderer/components/runs/use-remembered'
+import type { RecipeKey } from '@renderer/features/train/recipe-fields'
+import { emptyDraft, fieldText, type ReadDraft, readDraft, type TrainDraft } from '@renderer/features/train/train-draft'
+import { callQuery } from '@renderer/lib/api'
+import type { BaseInfo } from '@shared/model'
+import { defaultRecipe, type Recipe } from '@shared/recipe'
+import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+
+export interface TrainForm extends ReadDraft {
+  draft: TrainDraft
+  /** What the field of a recipe shows: the typed text, else its default. */
+  text: (key: RecipeKey) => string
+  change: (part: Partial<TrainDraft>) => void
+  setRecipe: (key: RecipeKey, text: string) => void
+  /** Recipe fields that differ from the defaults. */
+  changed: RecipeKey[]
+  resetRecipe: () => void
+}
+
+const NO_BASES: readonly BaseInfo[] = []
+
+export function useTrainForm(projectId: string): TrainForm {
+  const [draft, remember] = useRemembered(`train/${projectId}`, emptyDraft)
+  const bases = useQuery(callQuery('bases/list', undefined)).data ?? NO_BASES
+  const bestMetric = useQuery(callQuery('settings/get', undefined)).data?.bestMetric ?? defaultRecipe.bestMetric
+  const defaults: Recipe = useMemo(() => ({ ...defaultRecipe, bestMetric }), [bestMetric])
+  const read = useMemo(() => readDraft(draft, defaults, bases, projectId), [draft, defaults, bases, projectId])
+  return {
+    ...read,
+    draft,
+    text: (key) => draft.recipe[key] ?? fieldText(defaults[key]),
+    change: (part) => remember({ ...draft, ...part }),
+    setRecipe: (key, text) => remember({ ...draft, recipe: withField(draft.recipe, key, text, defaults) }),
+    changed: Object.keys(draft.recipe) as RecipeKey[],
+    resetRecipe: () => remember({ ...draft, recipe: {} }),
+  }
+}
+
+function withField(recipe: TrainDraft['recipe'], key: RecipeKey, text: string, defaults: Recipe): TrainDraft['recipe'] {
+  const { [key]: _before, ...others } = recipe
+  return text === fieldText(defaults[key]) ? others : { ...others, [key]: text }
+}
