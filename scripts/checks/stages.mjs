@@ -1,5 +1,5 @@
 /** The stages of the checks: each runs one tool and answers what passed and failed. */
-import { rmSync } from 'node:fs'
+import { existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureBuild } from '#scripts/build/build.mjs'
 import { appEnvironment, nodeEnvironment } from '#scripts/ensure/runtime.mjs'
@@ -41,13 +41,16 @@ async function typecheck() {
 /** Vitest on Electron's own Node, where the native modules meet the runtime that ships.  @type {Stage['run']} */
 async function unit({ args, runtime }) {
   if (!runtime) throw new Error('unit tests need Electron')
-  rmSync(UNIT_REPORT, { force: true })
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${UNIT_REPORT}`]
+  // A name of its own, so that two runs at once count their own tests.
+  const report = `${UNIT_REPORT}.${process.pid}`
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
   const succeeded = await succeeds(runtime.executable, [atRoot('node_modules/vitest/vitest.mjs'), 'run', ...reporters, ...args], {
     cwd: ROOT,
     env: nodeEnvironment(runtime),
   })
-  return vitestTally(UNIT_REPORT, succeeded)
+  const counts = vitestTally(report, succeeded)
+  if (existsSync(report)) renameSync(report, UNIT_REPORT)
+  return counts
 }
 
 async function build() {
@@ -66,7 +69,7 @@ async function e2e({ args, runtime }) {
   if (!runtime) throw new Error('end-to-end tests need Electron')
   rmSync(E2E_REPORT, { force: true })
   const screen = hasDisplay() ? null : await startXvfb()
-  const env = { ...appEnvironment(runtime), ...(screen && { DISPLAY: screen.display }), PLAYWRIGHT_JSON_OUTPUT_FILE: E2E_REPORT }
+  const env = { ...appEnvironment(runtime), ...(screen && { DISPLAY: screen.display }) }
   try {
     const command = [atRoot('node_modules/@playwright/test/cli.js'), 'test', ...args]
     return playwrightTally(E2E_REPORT, await succeeds(process.execPath, command, { cwd: ROOT, env }))
