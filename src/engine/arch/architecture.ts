@@ -23,6 +23,9 @@ export interface ModelFacts {
   readonly initializerRange: number
 }
 
+/** Where a parameter belongs; a number is the layer, from 0. Pooler and classifier may be missing from a checkpoint. */
+export type Part = 'embeddings' | number | 'pooler' | 'classifier'
+
 export interface Architecture<Config = unknown> {
   /** `model_type` of config.json. */
   readonly modelType: string
@@ -36,8 +39,7 @@ export interface Architecture<Config = unknown> {
   withDropout(config: Config, rate: number): Config
   /** Logits [B, L] of a batch, classifier included. */
   classify(context: Context, p: Params, batch: Batch, config: Config, labels: number): Value
-  /** Whether a parameter belongs to the embeddings, to layer n (from 0), or to the head. */
-  partOf(parameter: string): 'embeddings' | 'head' | number
+  partOf(parameter: string): Part
 }
 
 /** Hides the configuration's type, so that families can stand in one index. */

@@ -114,6 +114,7 @@ export const bert = defineArchitecture<BertConfig>({
   partOf(parameter) {
     const layer = /^bert\.encoder\.layer\.(\d+)\./.exec(parameter)?.[1]
     if (layer !== undefined) return Number(layer)
-    return parameter.startsWith('bert.embeddings.') ? 'embeddings' : 'head'
+    if (parameter.startsWith('bert.embeddings.')) return 'embeddings'
+    return parameter.startsWith('bert.pooler.') ? 'pooler' : 'classifier'
   },
 })

@@ -1,0 +1,160 @@
+/** From a model folder to a classifier that can be computed: configuration, architecture, weights under their names, fresh heads. */
+import { join } from 'node:path'
+import type { Architecture, ModelFacts } from '@engine/arch/architecture'
+import { buildLogitsGraph, type ClassifierModel } from '@engine/arch/classifier'
+import { architectures } from '@engine/arch/index'
+import { fillNormal, hash32, streams } from '@engine/data/random'
+import { type JsonObject, readJsonObject } from '@engine/io/json-file'
+import { loadTensors, type Tensor } from '@engine/io/safetensors'
+import type { ParameterSpec } from '@engine/nn/params'
+import type { Weight, Weights } from '@engine/runtime/device'
+import { AppError, invalidInput } from '@shared/errors'
+
+export interface LoadedModel {
+  readonly folder: string
+  readonly model: ClassifierModel
+  readonly facts: ModelFacts
+  /** config.json as it stands. */
+  readonly configJson: JsonObject
+  readonly labels: readonly string[]
+  readonly weights: Weights
+  /** What was freshly drawn or left aside, in sentences. */
+  readonly notices: readonly string[]
+}
+
+export interface LoadOptions {
+  /** Labels to train for; null takes the folder's own classifier, which must be there. */
+  readonly labels: readonly string[] | null
+  /** Draws what the checkpoint lacks. */
+  readonly seed: number
+  /** Replaces every dropout rate; null keeps them. */
+  readonly dropout?: number | null
+}
+
+export interface Description {
+  readonly architecture: Architecture
+  readonly config: unknown
+  readonly facts: ModelFacts
+  readonly configJson: JsonObject
+  /** Names of id2label, in order; empty when the configuration names no label of its own. */
+  readonly labels: readonly string[]
+}
+
+/** Reads a folder's configuration; a family or a setting that the engine does not cover is refused by name. */
+export async function describeModel(folder: string): Promise<Description> {
+  const path = join(folder, 'config.json')
+  const configJson = await readJsonObject(path)
+  if (configJson === null) throw new AppError('not-found', `${folder} is not a model folder: it has no config.json.`)
+  const architecture = architectures.get(String(configJson.model_type))
+  if (!architecture)
+    throw new AppError(
+      'unsupported',
+      `${path}: model_type "${configJson.model_type}" is not supported; supported are ${[...architectures.keys()].join(', ')}.`,
+    )
+  const parsed = architecture.config.safeParse(configJson)
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    const key = issue?.path.join('.') ?? ''
+    throw new AppError(
+      'unsupported',
+      `${path}: "${key}" is ${JSON.stringify(configJson[key])}, which ${architecture.modelType} here does not cover: ${issue?.message}.`,
+    )
+  }
+  return { architecture, config: parsed.data, facts: architecture.facts(parsed.data), configJson, labels: labelNames(configJson) }
+}
+
+export async function loadModel(folder: string, options: LoadOptions): Promise<LoadedModel> {
+  const { architecture, config, facts, configJson, labels: own } = await describeModel(folder)
+  const labels = options.labels ?? own
+  if (labels.length === 0) throw invalidInput(`${folder} holds no classifier: its config.json names no labels. Train it first.`)
+  const dropped = options.dropout == null ? config : architecture.withDropout(config, options.dropout)
+  const model = { architecture, config: dropped, labels: labels.length }
+  const keepsHead = own.length === labels.length && own.every((name, i) => name === labels[i])
+  const checkpoint = await readCheckpoint(folder, architecture, model, keepsHead)
+  if (options.labels === null && checkpoint.missing.length > 0)
+    throw invalidInput(
+      `${folder} holds no classifier: ${checkpoint.missing.map((spec) => spec.name).join(', ')} missing. Train it first.`,
+    )
+  const weights = new Map<string, Weight>(checkpoint.weights)
+  for (const spec of checkpoint.missing) weights.set(spec.name, drawWeight(spec, facts.initializerRange, options.seed))
+  return { folder, model, facts, configJson, labels, weights, notices: noticesOf(checkpoint) }
+}
+
+interface Checkpoint {
+  readonly weights: ReadonlyMap<string, Tensor>
+  /** Of pooler and classifier only: anything else missing is an error. */
+  readonly missing: readonly ParameterSpec[]
+  readonly unused: readonly string[]
+}
+
+async function readCheckpoint(
+  folder: string,
+  architecture: Architecture,
+  model: ClassifierModel,
+  keepsHead: boolean,
+): Promise<Checkpoint> {
+  const { parameters } = buildLogitsGraph(model, 'int32')
+  const specs = new Map(parameters.map((spec) => [spec.name, spec]))
+  const wantedName = (stored: string): string | null => {
+    const name = canonicalName(stored)
+    return [name, `${architecture.baseModelPrefix}.${name}`].find((candidate) => specs.has(candidate)) ?? null
+  }
+  const unused: string[] = []
+  const stored = await loadTensors(folder, {
+    wanted: (name) => {
+      const used = wantedName(name) !== null
+      if (!used) unused.push(name)
+      return used
+    },
+  })
+  const weights = new Map<string, Tensor>()
+  for (const [name, tensor] of stored) {
+    const spec = specs.get(wantedName(name) as string) as ParameterSpec
+    if (spec.shape.join() === tensor.shape.join()) weights.set(spec.name, tensor)
+    else if (keepsHead || architecture.partOf(spec.name) !== 'classifier')
+      throw invalidInput(
+        `${folder}: ${name} has shape [${tensor.shape.join(', ')}], but config.json asks for [${spec.shape.join(', ')}].`,
+      )
+  }
+  if (!keepsHead) for (const spec of parameters) if (architecture.partOf(spec.name) === 'classifier') weights.delete(spec.name)
+  const missing = parameters.filter((spec) => !weights.has(spec.name))
+  const vital = missing.filter((spec) => !['pooler', 'classifier'].includes(String(architecture.partOf(spec.name))))
+  if (vital.length > 0)
+    throw invalidInput(
+      `${folder}: the checkpoint lacks ${vital.length} parameters that config.json asks for, ${vital[0]?.name} the first of them.`,
+    )
+  return { weights, missing, unused: unused.filter((name) => !name.endsWith('position_ids')) }
+}
+
+/** TensorFlow-era checkpoints call LayerNorm's weight and bias gamma and beta. */
+const canonicalName = (name: string): string =>
+  name.replace(/LayerNorm\.gamma$/, 'LayerNorm.weight').replace(/LayerNorm\.beta$/, 'LayerNorm.bias')
+
+function noticesOf({ missing, unused }: Checkpoint): string[] {
+  const names = (list: readonly string[]) =>
+    list.length > 6 ? `${list.slice(0, 6).join(', ')} and ${list.length - 6} more` : list.join(', ')
+  const fresh = missing.map((spec) => spec.name)
+  return [
+    ...(fresh.length > 0
+      ? [`Some weights were not in the checkpoint and are newly initialised: ${names(fresh)}. Training makes them useful.`]
+      : []),
+    ...(unused.length > 0 ? [`Some weights of the checkpoint were not used: ${names(unused)}.`] : []),
+  ]
+}
+
+/** As Transformers draws: N(0, initializer_range) for matrices, zeros for biases, ones for normalisation weights. */
+function drawWeight(spec: ParameterSpec, deviation: number, seed: number): Weight {
+  const data = new Float32Array(spec.shape.reduce((a, b) => a * b, 1))
+  if (spec.initialisation === 'ones') data.fill(1)
+  if (spec.initialisation === 'normal')
+    fillNormal(data, deviation, hash32(seed, streams.initialisation, ...Buffer.from(spec.name)))
+  return { shape: spec.shape, data }
+}
+
+/** id2label in order of its keys. */
+function labelNames(config: JsonObject): string[] {
+  const map = config.id2label
+  if (typeof map !== 'object' || map === null) return []
+  const names = Object.entries(map).sort(([a], [b]) => Number(a) - Number(b))
+  return names.map(([, name]) => String(name))
+}

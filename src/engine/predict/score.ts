@@ -1,0 +1,35 @@
+/** Scores rows in length-sorted batches: memory stays below a ceiling whatever the number of rows, and nothing gathers on a device. */
+import { scoringBatches } from '@engine/data/batches'
+import { padded, rowCount, rowLengths, type TokenRows } from '@engine/data/tokens'
+import type { Inference } from '@engine/runtime/device'
+import { AppError } from '@shared/errors'
+
+/** Tokens in one scoring batch, padding included. */
+const SCORING_TOKENS = 4096
+
+export interface ScoreOptions {
+  readonly labels: number
+  readonly padId: number
+  readonly signal?: AbortSignal
+  readonly onProgress?: (done: number, total: number) => void
+}
+
+/** Logits [n, L] in the order of the rows. */
+export async function scoreRows(inference: Inference, tokens: TokenRows, options: ScoreOptions): Promise<Float32Array> {
+  const total = rowCount(tokens)
+  const logits = new Float32Array(total * options.labels)
+  let done = 0
+  for (const { places, width } of scoringBatches(rowLengths(tokens), SCORING_TOKENS)) {
+    if (options.signal?.aborted) throw new AppError('cancelled', 'Scoring was stopped.')
+    const batch = await inference.logits(padded(tokens, places, width, options.padId))
+    places.forEach((row, i) => {
+      logits.set(batch.subarray(i * options.labels, (i + 1) * options.labels), row * options.labels)
+    })
+    done += places.length
+    options.onProgress?.(done, total)
+  }
+  return logits
+}
+
+/** 1 / (1 + e⁻ˣ) of each logit, in float64. */
+export const probabilities = (logits: Float32Array): Float64Array => Float64Array.from(logits, (x) => 1 / (1 + Math.exp(-x)))

@@ -1,0 +1,24 @@
+/** Which epoch is the best: by one metric of the evaluation, and by the loss where that metric is undefined. */
+import type { Evaluation } from '@shared/evaluation'
+import type { BestMetric } from '@shared/recipe'
+
+/** The metric's value, turned so that more is better; null where undefined. */
+export function score(evaluation: Evaluation, metric: BestMetric): number | null {
+  const values: Record<BestMetric, number | null> = {
+    averagePrecision: evaluation.averagePrecision.macro,
+    rocAuc: evaluation.rocAuc.macro,
+    f1Macro: evaluation.f1Macro,
+    f1Micro: evaluation.f1Micro,
+    accuracy: evaluation.accuracy,
+    loss: evaluation.loss === null ? null : -evaluation.loss,
+  }
+  return values[metric]
+}
+
+/** Whether `next` beats `best`; on a tie the earlier epoch stays. */
+export function isBetter(next: Evaluation, best: Evaluation | null, metric: BestMetric): boolean {
+  if (best === null) return true
+  const [after, before] = [score(next, metric), score(best, metric)]
+  if (after === null && before === null) return metric !== 'loss' && isBetter(next, best, 'loss')
+  return (after ?? Number.NEGATIVE_INFINITY) > (before ?? Number.NEGATIVE_INFINITY)
+}

@@ -1,0 +1,64 @@
+/** Checkpoints: weights, moments and counters, enough to continue a run to the bit. Written whole or not at all. */
+
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { replaceFolder, settleFolder } from '@engine/io/atomic-folder'
+import { readJsonObject } from '@engine/io/json-file'
+import { loadTensors, saveSafetensors } from '@engine/io/safetensors'
+import type { TrainingState, Weights } from '@engine/runtime/device'
+import { AppError } from '@shared/errors'
+import { EpochResult, Evaluation } from '@shared/evaluation'
+import { z } from 'zod'
+
+/** Where a run stands. Data order, schedule and dropout follow from the recipe's seed and these counters. */
+export const Counters = z.object({
+  version: z.literal(1),
+  /** Optimiser steps done. */
+  step: z.number().int(),
+  totalSteps: z.number().int(),
+  /** Epoch under way, from 0, and batches of it already done. All of them done: its evaluation is due. */
+  epoch: z.number().int(),
+  batch: z.number().int(),
+  rowsSeen: z.number().int(),
+  trainSeconds: z.number(),
+  /** Sum of this epoch's step losses. */
+  lossSum: z.number(),
+  epochs: z.array(EpochResult),
+  best: z.object({ epoch: z.number(), evaluation: Evaluation }).nullable(),
+})
+export type Counters = z.infer<typeof Counters>
+
+export interface Checkpoint {
+  readonly counters: Counters
+  readonly state: TrainingState
+}
+
+const folderOf = (runFolder: string): string => join(runFolder, 'checkpoint')
+const STATE_FILE = 'trainer_state.json'
+const files = { weights: 'model.safetensors', first: 'exp_avg.safetensors', second: 'exp_avg_sq.safetensors' } as const
+const parts = Object.keys(files) as (keyof typeof files)[]
+
+export async function saveCheckpoint(runFolder: string, { counters, state }: Checkpoint): Promise<void> {
+  await replaceFolder(folderOf(runFolder), async (folder) => {
+    for (const part of parts) await saveSafetensors(join(folder, files[part]), state[part])
+    await writeFile(join(folder, STATE_FILE), JSON.stringify(counters))
+  })
+}
+
+export async function loadCheckpoint(runFolder: string): Promise<Checkpoint> {
+  const folder = folderOf(runFolder)
+  await settleFolder(folder)
+  const json = await readJsonObject(join(folder, STATE_FILE))
+  if (json === null)
+    throw new AppError('not-found', 'This run has no checkpoint to resume from: it ended before its first one. Start it again.')
+  const counters = Counters.safeParse(json)
+  if (!counters.success)
+    throw new AppError(
+      'unsupported',
+      `${join(folder, STATE_FILE)} was not written by this version of Moderato: ${counters.error.issues[0]?.message}.`,
+    )
+  const [weights, first, second] = await Promise.all(
+    parts.map((part): Promise<Weights> => loadTensors(join(folder, files[part]))),
+  )
+  return { counters: counters.data, state: { weights, first, second } as TrainingState }
+}

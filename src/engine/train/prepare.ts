@@ -1,0 +1,128 @@
+/** Everything a run needs before its first step: model, tokens, weights of the loss, graphs and the device that holds them. */
+import { join } from 'node:path'
+import { buildLogitsGraph } from '@engine/arch/classifier'
+import { readSnapshot, type Snapshot } from '@engine/data/snapshot'
+import { rowLengths, type TokenRows } from '@engine/data/tokens'
+import { balancedPosWeights } from '@engine/data/weights'
+import { openTokenizer, type Tokenizer } from '@engine/io/tokenizer'
+import { type AdamWOptions, adamWDefaults, buildUpdateGraph } from '@engine/optim/adamw'
+import { type LoadedModel, loadModel } from '@engine/predict/load-model'
+import type { Device, Training, Weights } from '@engine/runtime/device'
+import { invalidInput } from '@shared/errors'
+import type { Recipe } from '@shared/recipe'
+import { type Checkpoint, loadCheckpoint } from './checkpoint'
+import { trainableBy } from './freeze'
+import { buildGradientGraph, type GradientGraph } from './gradient-graph'
+import { makePlan, type Plan, readOrder } from './plan'
+
+export interface TrainInput {
+  readonly runFolder: string
+  readonly baseFolder: string
+  readonly labels: readonly string[]
+  readonly recipe: Recipe
+  readonly resume: boolean
+  readonly device: Device
+  readonly signal: AbortSignal
+}
+
+export interface DataSet extends Snapshot {
+  readonly tokens: TokenRows
+  readonly lengths: Int32Array
+}
+
+export interface Prepared {
+  readonly model: LoadedModel
+  readonly tokenizer: Tokenizer
+  readonly train: DataSet
+  readonly evaluation: DataSet
+  readonly posWeight: Float32Array
+  readonly plan: Plan
+  readonly adamW: AdamWOptions
+  readonly gradient: GradientGraph
+  readonly training: Training
+  readonly checkpoint: Checkpoint | null
+  readonly notices: readonly string[]
+}
+
+export type OnPhase = (phase: 'loading' | 'tokenising', done: number, total: number) => void
+
+export async function prepare(input: TrainInput, onPhase: OnPhase): Promise<Prepared> {
+  const { recipe, labels } = input
+  onPhase('loading', 0, 1)
+  const model = await loadModel(input.baseFolder, { labels, seed: recipe.seed, dropout: recipe.dropout })
+  if (recipe.maxLength > model.facts.maxLength)
+    throw invalidInput(`The maximum length is ${recipe.maxLength} tokens, but this base takes at most ${model.facts.maxLength}.`)
+  if (recipe.freeze !== null && recipe.freeze > model.facts.layers)
+    throw invalidInput(`${recipe.freeze} layers are to be frozen, but this base has ${model.facts.layers}.`)
+  const tokenizer = await openTokenizer(input.baseFolder)
+  onPhase('loading', 1, 1)
+  const snapshots = await Promise.all(
+    ['train.jsonl', 'eval.jsonl'].map((file) => readSnapshot(join(input.runFolder, file), labels.length)),
+  )
+  const [train, evaluation] = await tokenise(snapshots as [Snapshot, Snapshot], tokenizer, input, onPhase)
+  const { weights: posWeight, warnings } = lossWeights(recipe, train, labels)
+  const plan = makePlan(recipe, train.lengths, await readOrder(input.runFolder, train.ids.length))
+  const adamW = { ...adamWDefaults, weightDecay: recipe.weightDecay, maxGradNorm: recipe.maxGradNorm }
+  const gradient = buildGradientGraph(model.model, trainableBy(model.model.architecture, recipe.freeze))
+  const checkpoint = input.resume ? await loadCheckpoint(input.runFolder) : null
+  const training = await openTraining(input.device, model, gradient, adamW, checkpoint)
+  return {
+    model,
+    tokenizer,
+    train,
+    evaluation,
+    posWeight,
+    plan,
+    adamW,
+    gradient,
+    training,
+    checkpoint,
+    notices: [...model.notices, ...warnings],
+  }
+}
+
+async function tokenise(
+  snapshots: readonly [Snapshot, Snapshot],
+  tokenizer: Tokenizer,
+  input: TrainInput,
+  onPhase: OnPhase,
+): Promise<[DataSet, DataSet]> {
+  const total = snapshots[0].texts.length + snapshots[1].texts.length
+  let before = 0
+  const encode = async (snapshot: Snapshot): Promise<DataSet> => {
+    const tokens = await tokenizer.encodeAll(
+      snapshot.texts,
+      input.recipe.maxLength,
+      (done) => onPhase('tokenising', before + done, total),
+      input.signal,
+    )
+    before += snapshot.texts.length
+    return { ...snapshot, tokens, lengths: rowLengths(tokens) }
+  }
+  const train = await encode(snapshots[0])
+  if (train.ids.length === 0) throw invalidInput('There is nothing to train on: the training data has no rows.')
+  return [train, await encode(snapshots[1])]
+}
+
+function lossWeights(recipe: Recipe, train: DataSet, labels: readonly string[]) {
+  if (recipe.classWeights === 'balanced') return balancedPosWeights(train.labels, labels)
+  return { weights: new Float32Array(labels.length).fill(1), warnings: [] }
+}
+
+function openTraining(
+  device: Device,
+  model: LoadedModel,
+  gradient: GradientGraph,
+  adamW: AdamWOptions,
+  checkpoint: Checkpoint | null,
+): Promise<Training> {
+  const weights: Weights = checkpoint ? new Map([...model.weights, ...checkpoint.state.weights]) : model.weights
+  return device.openTraining({
+    gradient: gradient.graph,
+    update: buildUpdateGraph(gradient.trainable, adamW),
+    logits: buildLogitsGraph(model.model, 'int32').graph,
+    trainable: gradient.trainable,
+    weights,
+    moments: checkpoint ? checkpoint.state : null,
+  })
+}

@@ -1,0 +1,44 @@
+/** What a run leaves on disk at its best epoch: the model folder and the predictions by row id. */
+import { join } from 'node:path'
+import { buildLogitsGraph } from '@engine/arch/classifier'
+import { writeAtomically, writeFully } from '@engine/io/atomic-file'
+import { saveModelFolder } from '@engine/io/model-folder'
+import { writeModel } from '@engine/io/onnx/write-model'
+import type { LoadedModel } from '@engine/predict/load-model'
+import type { Weights } from '@engine/runtime/device'
+
+export const modelFolder = (runFolder: string): string => join(runFolder, 'model')
+
+/** Writes `model/`: what `save_pretrained` writes, thresholds, and `onnx/model.onnx` with the weights inside. */
+export async function saveModel(
+  runFolder: string,
+  model: LoadedModel,
+  weights: Weights,
+  thresholds: Readonly<Record<string, number>>,
+): Promise<void> {
+  const { graph } = buildLogitsGraph(model.model, 'int64')
+  const { architecture } = model.model
+  await saveModelFolder(modelFolder(runFolder), {
+    config: { ...model.configJson, architectures: [architecture.className] },
+    labels: model.labels,
+    tensors: weights,
+    tokenizerFrom: model.folder,
+    thresholds,
+    extraFiles: new Map([['onnx/model.onnx', writeModel(graph, weights)]]),
+  })
+}
+
+/** Writes `predictions.jsonl`: {id, p} a line, p the probabilities in the order of the labels. */
+export async function savePredictions(
+  runFolder: string,
+  ids: readonly string[],
+  probabilities: Float64Array,
+  labels: number,
+): Promise<void> {
+  await writeAtomically(join(runFolder, 'predictions.jsonl'), async (file) => {
+    const lines = ids.map(
+      (id, row) => `${JSON.stringify({ id, p: [...probabilities.subarray(row * labels, (row + 1) * labels)] })}\n`,
+    )
+    for (let i = 0; i < lines.length; i += 10_000) await writeFully(file, Buffer.from(lines.slice(i, i + 10_000).join('')))
+  })
+}

@@ -1,0 +1,79 @@
+/** One optimiser step: the batch in micro-batches, their gradients added up, then the update. */
+import { type MicroBatch, microBatches } from '@engine/data/batches'
+import { padded } from '@engine/data/tokens'
+import { stepScalars } from '@engine/optim/adamw'
+import { learningRate } from '@engine/optim/schedule'
+import type { Feeds } from '@engine/runtime/device'
+import type { StepRecord } from '@shared/progress'
+import type { Recipe } from '@shared/recipe'
+import type { DropoutMasks } from './dropout-masks'
+import type { Prepared } from './prepare'
+
+/** Tokens of one micro-batch, padding included: the ceiling on what the gradient graph holds at once. */
+export const MICRO_BATCH_TOKENS = 4096
+
+export interface StepInput {
+  readonly prepared: Prepared
+  readonly recipe: Recipe
+  readonly masks: DropoutMasks
+  /** Rows of the batch. */
+  readonly batch: Int32Array
+  /** Counted from 1. */
+  readonly step: number
+  readonly signal: AbortSignal
+}
+
+/** The step's record, or null when it was stopped between micro-batches: the state is then as before the step. */
+export async function trainStep({ prepared, recipe, masks, batch, step, signal }: StepInput): Promise<StepRecord | null> {
+  const { training, train, adamW, plan } = prepared
+  const scale = 1 / Math.max(1, knownLabels(prepared, batch))
+  let loss = 0
+  let first = true
+  for (const part of microBatches(batch, train.lengths, MICRO_BATCH_TOKENS)) {
+    if (signal.aborted) return null
+    const lengths = part.places.map((place) => train.lengths[batch[place] as number] as number)
+    const feeds = { ...batchFeeds(prepared, recipe, batch, part, scale), ...masks.feeds(step, { ...part, lengths }) }
+    loss += await training.gradients(feeds, first)
+    first = false
+  }
+  const rate = learningRate(recipe, step - 1, plan.totalSteps)
+  const gradNorm = await training.update(stepScalars(adamW, rate, step))
+  return { step, loss, learningRate: rate, gradNorm }
+}
+
+function knownLabels({ train, model }: Prepared, batch: Int32Array): number {
+  const width = model.labels.length
+  let known = 0
+  for (const row of batch) for (let i = 0; i < width; i++) if ((train.labels[row * width + i] as number) >= 0) known++
+  return known
+}
+
+/** The gradient graph's inputs for one micro-batch, dropout masks aside. */
+function batchFeeds(
+  { train, model, posWeight }: Prepared,
+  recipe: Recipe,
+  batch: Int32Array,
+  { places, width }: MicroBatch,
+  scale: number,
+): Feeds {
+  const count = model.labels.length
+  const rows = places.map((place) => batch[place] as number)
+  const labels = new Float32Array(rows.length * count)
+  const known = new Float32Array(rows.length * count)
+  rows.forEach((row, i) => {
+    for (let label = 0; label < count; label++) {
+      const y = train.labels[row * count + label] as number
+      if (y < 0) continue
+      known[i * count + label] = 1
+      labels[i * count + label] = y * (1 - recipe.labelSmoothing) + recipe.labelSmoothing / 2
+    }
+  })
+  const shape = [rows.length, count]
+  return {
+    ...padded(train.tokens, rows, width, model.facts.padTokenId),
+    labels: { dtype: 'float32', shape, data: labels },
+    known: { dtype: 'float32', shape, data: known },
+    pos_weight: { dtype: 'float32', shape: [count], data: posWeight },
+    loss_scale: { dtype: 'float32', shape: [], data: Float32Array.of(scale) },
+  }
+}

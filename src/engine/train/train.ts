@@ -1,0 +1,186 @@
+/** The training loop: owns time, files and cancellation; nothing below it does. */
+
+import { meanLoss } from '@engine/evaluate/loss'
+import { evaluateMetrics } from '@engine/evaluate/metrics/evaluate-metrics'
+import { probabilities, scoreRows } from '@engine/predict/score'
+import { AppError, invalidInput } from '@shared/errors'
+import type { EpochResult, Evaluation } from '@shared/evaluation'
+import type { TrainProgress } from '@shared/progress'
+import { isBetter } from './best-epoch'
+import { type Counters, saveCheckpoint } from './checkpoint'
+import { DropoutMasks } from './dropout-masks'
+import { Meter } from './meter'
+import { type Prepared, prepare, type TrainInput } from './prepare'
+import { saveModel, savePredictions } from './save-run'
+import { trainStep } from './step'
+
+/** Besides the one after each epoch, so that a long epoch is never lost. */
+const CHECKPOINT_EVERY_MS = 5 * 60_000
+
+export interface TrainOutcome {
+  readonly status: 'finished' | 'stopped'
+  readonly counters: Counters
+}
+
+/**
+ * Trains, evaluates after each epoch, keeps the best epoch's model and predictions in the run folder, and checkpoints. Stopping takes
+ * effect between micro-batches and leaves a checkpoint of the last whole step. @throws AppError when the loss is no longer finite
+ */
+export async function train(input: TrainInput, report: (progress: TrainProgress) => void): Promise<TrainOutcome> {
+  const early = new Meter({ report, totalSteps: 0, stepsPerEpoch: 1, trainRows: 0, evalRows: 0 })
+  const prepared = await prepare(input, (phase, done, total) => early.phase(phase, done, total))
+  try {
+    for (const message of prepared.notices) report({ kind: 'notice', message })
+    return await new Run(input, prepared, report).toTheEnd()
+  } finally {
+    await prepared.training.dispose()
+  }
+}
+
+class Run {
+  private readonly counters: Counters
+  private readonly meter: Meter
+  private readonly masks: DropoutMasks
+  private lastCheckpoint = performance.now()
+
+  constructor(
+    private readonly input: TrainInput,
+    private readonly prepared: Prepared,
+    private readonly report: (progress: TrainProgress) => void,
+  ) {
+    const { plan, train, evaluation, checkpoint, gradient } = prepared
+    const { stepsPerEpoch, totalSteps } = plan
+    this.counters = checkpoint?.counters ?? freshCounters(totalSteps)
+    this.meter = new Meter({ report, totalSteps, stepsPerEpoch, trainRows: train.ids.length, evalRows: evaluation.ids.length })
+    this.masks = new DropoutMasks(gradient.dropoutSites, input.recipe.seed)
+  }
+
+  async toTheEnd(): Promise<TrainOutcome> {
+    const { counters, prepared } = this
+    while (counters.step < prepared.plan.totalSteps || this.evaluationIsDue()) {
+      const whole = (await this.steps(prepared.plan.batchesOf(counters.epoch))) && (await this.evaluate())
+      await this.checkpoint()
+      if (!whole) return { status: 'stopped', counters }
+    }
+    return { status: 'finished', counters }
+  }
+
+  /** Steps were taken that no evaluation has seen. */
+  private evaluationIsDue(): boolean {
+    return this.counters.batch > 0
+  }
+
+  /** Trains the rest of an epoch; false when stopped. */
+  private async steps(batches: readonly Int32Array[]): Promise<boolean> {
+    const { counters, prepared, input, masks } = this
+    while (counters.batch < batches.length && counters.step < prepared.plan.totalSteps) {
+      const batch = batches[counters.batch] as Int32Array
+      const begun = performance.now()
+      const record = await trainStep({
+        prepared,
+        recipe: input.recipe,
+        masks,
+        batch,
+        step: counters.step + 1,
+        signal: input.signal,
+      })
+      if (record === null) return false
+      if (!Number.isFinite(record.loss) || !Number.isFinite(record.gradNorm))
+        throw invalidInput(
+          `The loss is no longer a number at step ${record.step}: the learning rate of ${input.recipe.learningRate} is too high for this data. Lower it and start again.`,
+        )
+      this.count(record.loss, batch.length, (performance.now() - begun) / 1000)
+      this.meter.step(record, batch.length, (performance.now() - begun) / 1000)
+      if (performance.now() - this.lastCheckpoint > CHECKPOINT_EVERY_MS) await this.checkpoint()
+    }
+    this.meter.flush()
+    return true
+  }
+
+  private count(loss: number, rows: number, seconds: number): void {
+    const { counters } = this
+    counters.step++
+    counters.batch++
+    counters.rowsSeen += rows
+    counters.trainSeconds += seconds
+    counters.lossSum += loss
+  }
+
+  /** Evaluates, keeps the model if it is the best so far, and begins the next epoch; false when stopped. */
+  private async evaluate(): Promise<boolean> {
+    const { counters, prepared, input, meter } = this
+    const begun = performance.now()
+    const scored = await this.score()
+    if (scored === null) return false
+    meter.evaluated((performance.now() - begun) / 1000)
+    const best = isBetter(scored.evaluation, counters.best?.evaluation ?? null, input.recipe.bestMetric)
+    const result = epochResult(counters, prepared.plan.stepsPerEpoch, scored.evaluation, best)
+    if (best) {
+      meter.phase('saving', 0, 1)
+      const { weights } = await prepared.training.state()
+      await saveModel(input.runFolder, prepared.model, weights, scored.evaluation.thresholds)
+      await savePredictions(input.runFolder, prepared.evaluation.ids, scored.probabilities, prepared.model.labels.length)
+      meter.phase('saving', 1, 1)
+      for (const earlier of counters.epochs) earlier.best = false
+      counters.best = { epoch: result.epoch, evaluation: scored.evaluation }
+    }
+    counters.epochs.push(result)
+    Object.assign(counters, { epoch: counters.epoch + 1, batch: 0, lossSum: 0 })
+    this.report({ kind: 'epoch', result, evaluation: scored.evaluation })
+    return true
+  }
+
+  /** The evaluation of the validation rows, or null when stopped. */
+  private async score(): Promise<{ evaluation: Evaluation; probabilities: Float64Array } | null> {
+    const { prepared, input, meter } = this
+    const { training, evaluation: data, model, posWeight } = prepared
+    const options = { labels: model.labels.length, padId: model.facts.padTokenId, signal: input.signal }
+    meter.phase('evaluating', 0, data.ids.length)
+    try {
+      const logits = await scoreRows(training, data.tokens, {
+        ...options,
+        onProgress: (done, total) => meter.phase('evaluating', done, total),
+      })
+      const p = probabilities(logits)
+      const metrics = evaluateMetrics({ probabilities: p, labels: data.labels, names: model.labels })
+      return { evaluation: { ...metrics, loss: meanLoss(logits, data.labels, posWeight) }, probabilities: p }
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'cancelled') return null
+      throw error
+    }
+  }
+
+  private async checkpoint(): Promise<void> {
+    this.meter.flush()
+    await saveCheckpoint(this.input.runFolder, { counters: this.counters, state: await this.prepared.training.state() })
+    this.lastCheckpoint = performance.now()
+    this.report({ kind: 'checkpoint', step: this.counters.step })
+  }
+}
+
+const freshCounters = (totalSteps: number): Counters => ({
+  version: 1,
+  step: 0,
+  totalSteps,
+  epoch: 0,
+  batch: 0,
+  rowsSeen: 0,
+  trainSeconds: 0,
+  lossSum: 0,
+  epochs: [],
+  best: null,
+})
+
+function epochResult(counters: Counters, stepsPerEpoch: number, evaluation: Evaluation, best: boolean): EpochResult {
+  return {
+    epoch: Math.round((counters.step / stepsPerEpoch) * 100) / 100,
+    step: counters.step,
+    trainingLoss: counters.batch > 0 ? counters.lossSum / counters.batch : null,
+    validationLoss: evaluation.loss,
+    f1: evaluation.f1Macro,
+    rocAuc: evaluation.rocAuc.macro,
+    accuracy: evaluation.accuracy,
+    averagePrecision: evaluation.averagePrecision.macro,
+    best,
+  }
+}
