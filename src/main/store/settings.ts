@@ -1,0 +1,30 @@
+/** Preferences: a row a key, its value as JSON. */
+import { Settings } from '@shared/ipc/contract'
+import { all, get, type ReadDb, run, type WriteDb, write } from './database'
+
+/** What is stored under a key; undefined where nothing is. For keys that are no preference (window size, first start). */
+export function getSetting(db: ReadDb, key: string): unknown {
+  const row = get<{ value: string }>(db, 'SELECT value FROM settings WHERE key = ?', key)
+  return row && JSON.parse(row.value)
+}
+
+export function setSetting(db: WriteDb, key: string, value: unknown): void {
+  run(db, 'INSERT OR REPLACE INTO settings (key, value) VALUES (?, ?)', key, JSON.stringify(value))
+}
+
+/** A stored value that this version cannot read falls back to the default, and takes no other preference with it. */
+export function getSettings(db: ReadDb): Settings {
+  const readable: Record<string, unknown> = {}
+  for (const { key, value } of all<{ key: string; value: string }>(db, 'SELECT key, value FROM settings')) {
+    const stored = { [key]: JSON.parse(value) as unknown }
+    if (Settings.safeParse(stored).success) readable[key] = stored[key]
+  }
+  return Settings.parse(readable)
+}
+
+export function updateSettings(db: WriteDb, changes: Partial<Settings>): Settings {
+  return write(db, () => {
+    for (const [key, value] of Object.entries(changes)) if (value !== undefined) setSetting(db, key, value)
+    return getSettings(db)
+  })
+}
