@@ -1,0 +1,72 @@
+/** Saves a trained model as `save_pretrained` does, so that Transformers and Transformers.js open it unchanged. */
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join, normalize, sep } from 'node:path'
+import { internal, invalidInput } from '@shared/errors'
+import { replaceFolder } from './atomic-folder'
+import { type JsonObject, readJsonObject } from './json-file'
+import { saveSafetensors, type Tensor } from './safetensors'
+import { WEIGHTS_FILE } from './safetensors/checkpoint-files'
+import { savedTokenizerFiles } from './tokenizer/saved-files'
+
+const CONFIG_FILE = 'config.json'
+const THRESHOLDS_FILE = 'thresholds.json'
+
+export interface SavedModel {
+  /** The base's config.json with `architectures` set. */
+  readonly config: JsonObject
+  readonly labels: readonly string[]
+  readonly tensors: ReadonlyMap<string, Tensor>
+  /** The model folder whose tokenizer goes along. */
+  readonly tokenizerFrom: string
+  readonly thresholds: Readonly<Record<string, number>>
+  /** More files by their path inside the folder, such as `onnx/model.onnx`. */
+  readonly extraFiles?: ReadonlyMap<string, string | Uint8Array>
+}
+
+/** The base's configuration as that of a float32 multi-label classifier; what it says about its own labels and dtype goes. */
+function classifierConfig({ config, labels }: SavedModel): JsonObject {
+  const { torch_dtype: _dtype, num_labels: _labels, ...kept } = config
+  return {
+    ...kept,
+    dtype: 'float32',
+    id2label: Object.fromEntries(labels.map((label, i) => [i, label])),
+    label2id: Object.fromEntries(labels.map((label, i) => [label, i])),
+    problem_type: 'multi_label_classification',
+  }
+}
+
+const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
+
+async function writeInto(folder: string, path: string, content: string | Uint8Array): Promise<void> {
+  const target = normalize(join(folder, path))
+  if (!target.startsWith(folder + sep)) throw internal(`${path} leaves the model folder`)
+  await mkdir(dirname(target), { recursive: true })
+  await writeFile(target, content)
+}
+
+/** Writes `folder` whole: until the new one is complete, the old one stays as it is. */
+export async function saveModelFolder(folder: string, model: SavedModel): Promise<void> {
+  const files = new Map<string, string | Uint8Array>([
+    [CONFIG_FILE, json(classifierConfig(model))],
+    [THRESHOLDS_FILE, json(model.thresholds)],
+    ...(await savedTokenizerFiles(model.tokenizerFrom, model.config)),
+    ...(model.extraFiles ?? []),
+  ])
+  await replaceFolder(folder, async (temporary) => {
+    for (const [path, content] of files) await writeInto(temporary, path, content)
+    await saveSafetensors(join(temporary, WEIGHTS_FILE), model.tensors)
+  })
+}
+
+/** The thresholds saved with a model, by label; null for a model that was saved without. */
+export async function readThresholds(folder: string): Promise<Record<string, number> | null> {
+  const path = join(folder, THRESHOLDS_FILE)
+  const thresholds = await readJsonObject(path)
+  if (thresholds === null) return null
+  const entries = Object.entries(thresholds).map(([label, value]): [string, number] => {
+    if (typeof value !== 'number' || value < 0 || value > 1)
+      throw invalidInput(`${path} gives "${label}" the threshold ${JSON.stringify(value)}; a number from 0 to 1 was expected.`)
+    return [label, value]
+  })
+  return Object.fromEntries(entries)
+}

@@ -1,0 +1,165 @@
+/** Reads and checks the header of a safetensors file: nothing in it is believed before it has been compared with the file. */
+import { type FileHandle, open } from 'node:fs/promises'
+import { isJsonObject, type JsonObject } from '@engine/io/json-file'
+import { isMissing } from '@engine/io/storage-error'
+import { AppError, invalidInput } from '@shared/errors'
+import { bitsOf, type Dtype, dtypeNames, isDtype } from './dtype'
+
+export interface TensorEntry {
+  readonly name: string
+  readonly dtype: Dtype
+  readonly shape: readonly number[]
+  /** Positions in the file, not in its data section. */
+  readonly begin: number
+  readonly end: number
+}
+export interface SafetensorsHeader {
+  /** In the order of their bytes. */
+  readonly entries: readonly TensorEntry[]
+  readonly metadata: ReadonlyMap<string, string>
+}
+
+/** The reference library's own limit: every file it writes fits, and a hostile length cannot claim memory. */
+const MAX_HEADER_BYTES = 100_000_000
+const LENGTH_BYTES = 8
+const METADATA_KEY = '__metadata__'
+
+const damaged = (path: string, what: string): AppError =>
+  invalidInput(`${path} is not a sound safetensors file: ${what}. Copy or download the file again.`)
+
+/** A name from the file, safe to print. */
+export const quoted = (name: string): string => JSON.stringify(name.length > 120 ? `${name.slice(0, 120)}…` : name)
+
+/** Opens a weights file; a missing one is an AppError. */
+export async function openWeights(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'r')
+  } catch (error) {
+    if (isMissing(error)) throw new AppError('not-found', `${path} does not exist: a safetensors file was expected there.`)
+    throw error
+  }
+}
+
+/** Fills `target` from the file, or says that the file ends too early. */
+export async function readFully(file: FileHandle, target: Uint8Array, position: number, path: string): Promise<void> {
+  for (let done = 0; done < target.byteLength; ) {
+    const { bytesRead } = await file.read(target, done, target.byteLength - done, position + done)
+    if (bytesRead === 0) throw damaged(path, `it ends at byte ${position + done} while it is being read`)
+    done += bytesRead
+  }
+}
+
+async function readHeaderText(file: FileHandle, size: number, path: string): Promise<{ text: string; dataStart: number }> {
+  if (size < LENGTH_BYTES) throw damaged(path, `it has ${size} bytes, and the header's length alone takes ${LENGTH_BYTES}`)
+  const lengthBytes = Buffer.alloc(LENGTH_BYTES)
+  await readFully(file, lengthBytes, 0, path)
+  const length = lengthBytes.readBigUInt64LE()
+  if (length > BigInt(MAX_HEADER_BYTES))
+    throw damaged(path, `its header claims ${length} bytes, and at most ${MAX_HEADER_BYTES} are allowed`)
+  if (length > BigInt(size - LENGTH_BYTES))
+    throw damaged(path, `its header claims ${length} bytes, and the whole file has ${size}`)
+  const bytes = Buffer.alloc(Number(length))
+  await readFully(file, bytes, LENGTH_BYTES, path)
+  try {
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), dataStart: LENGTH_BYTES + bytes.length }
+  } catch {
+    throw damaged(path, 'its header is not UTF-8 text')
+  }
+}
+
+function parseHeader(text: string, path: string): JsonObject {
+  let header: unknown
+  try {
+    header = JSON.parse(text)
+  } catch {
+    throw damaged(path, 'its header is not valid JSON')
+  }
+  if (!isJsonObject(header)) throw damaged(path, 'its header is not a JSON object')
+  return header
+}
+
+function parseMetadata(value: unknown, path: string): Map<string, string> {
+  if (value === undefined) return new Map()
+  if (!isJsonObject(value)) throw damaged(path, 'its __metadata__ is not an object')
+  return new Map(
+    Object.entries(value).map(([key, text]) => {
+      if (typeof text !== 'string') throw damaged(path, `its __metadata__ entry ${quoted(key)} is not a text`)
+      return [key, text]
+    }),
+  )
+}
+
+function parseShape(value: unknown, where: string, path: string): number[] {
+  if (!Array.isArray(value)) throw damaged(path, `${where} has no shape`)
+  for (const dim of value)
+    if (!Number.isSafeInteger(dim) || dim < 0)
+      throw damaged(path, `${where} has the dimension ${JSON.stringify(dim)}; whole numbers from 0 were expected`)
+  return value as number[]
+}
+
+/** Bytes of a tensor, or null when the product of its dimensions is beyond exact arithmetic. */
+function byteLength(shape: readonly number[], dtype: Dtype): number | null {
+  let bits = bitsOf(dtype)
+  for (const dim of shape) {
+    bits *= dim
+    if (!Number.isSafeInteger(bits)) return null
+  }
+  return bits / 8
+}
+
+function parseEntry(name: string, value: unknown, dataStart: number, size: number, path: string): TensorEntry {
+  const where = `the tensor ${quoted(name)}`
+  if (!isJsonObject(value)) throw damaged(path, `${where} is not described by an object`)
+  const { dtype, data_offsets: offsets } = value
+  if (!isDtype(dtype)) throw damaged(path, `${where} has the unknown dtype ${JSON.stringify(dtype)}; known are ${dtypeNames}`)
+  const shape = parseShape(value.shape, where, path)
+  if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every((offset) => Number.isSafeInteger(offset) && offset >= 0))
+    throw damaged(path, `${where} has no data_offsets [begin, end]`)
+  const [begin, end] = offsets as [number, number]
+  if (end < begin) throw damaged(path, `${where} ends at byte ${end} of the data, before it begins at ${begin}`)
+  const bytes = byteLength(shape, dtype)
+  if (bytes === null) throw damaged(path, `${where} has the shape [${shape.slice(0, 8)}], which is too large to exist`)
+  if (bytes !== end - begin)
+    throw damaged(
+      path,
+      `${where} takes ${bytes} bytes by its shape [${shape.slice(0, 8)}] and dtype ${dtype}, and ${end - begin} by its offsets`,
+    )
+  if (end > size - dataStart)
+    throw damaged(path, `${where} ends at byte ${end} of the data, and the file holds only ${size - dataStart}: it was cut short`)
+  return { name, dtype, shape, begin: dataStart + begin, end: dataStart + end }
+}
+
+/** The format wants every byte of the data section to belong to exactly one tensor. */
+function checkCoverage(entries: readonly TensorEntry[], dataStart: number, size: number, path: string): void {
+  let position = dataStart
+  for (const { name, begin, end } of entries) {
+    if (begin < position) throw damaged(path, `the tensor ${quoted(name)} overlaps the one before it`)
+    if (begin > position) throw damaged(path, `${begin - position} bytes before the tensor ${quoted(name)} belong to no tensor`)
+    position = end
+  }
+  if (position < size) throw damaged(path, `its last ${size - position} bytes belong to no tensor`)
+}
+
+/** The checked header of an open file. */
+export async function readHeaderOf(file: FileHandle, path: string): Promise<SafetensorsHeader> {
+  const status = await file.stat()
+  if (!status.isFile()) throw invalidInput(`${path} is a folder where a safetensors file was expected.`)
+  const { text, dataStart } = await readHeaderText(file, status.size, path)
+  const header = parseHeader(text, path)
+  const entries = Object.entries(header)
+    .filter(([name]) => name !== METADATA_KEY)
+    .map(([name, value]) => parseEntry(name, value, dataStart, status.size, path))
+    .sort((a, b) => a.begin - b.begin || a.end - b.end)
+  checkCoverage(entries, dataStart, status.size, path)
+  return { entries, metadata: parseMetadata(header[METADATA_KEY], path) }
+}
+
+/** The checked header of the safetensors file at `path`. */
+export async function readHeader(path: string): Promise<SafetensorsHeader> {
+  const file = await openWeights(path)
+  try {
+    return await readHeaderOf(file, path)
+  } finally {
+    await file.close()
+  }
+}

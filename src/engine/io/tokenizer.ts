@@ -1,0 +1,113 @@
+/** Turns comments into token ids exactly as Transformers does: special tokens around them, cut at a length. */
+import { AppError, invalidInput } from '@shared/errors'
+import { isJsonObject, type JsonObject } from './json-file'
+import { type AddedTokens, addedTokens } from './tokenizer/added-tokens'
+import { bertPipeline, isBertPipeline } from './tokenizer/bert-pipeline'
+import { type Encoded, type EncodedTexts, encodeAll } from './tokenizer/encode-all'
+import { libraryPipeline } from './tokenizer/library-pipeline'
+import type { Pipeline } from './tokenizer/pipeline'
+import { paddingId, specialTokensAround } from './tokenizer/special-tokens'
+import { missingTokenizer, readTokenizerDescription, type TokenizerDescription } from './tokenizer/tokenizer-files'
+import { withCache } from './tokenizer/word-cache'
+
+export interface Tokenizer {
+  /** Without `maxLength` nothing is cut. */
+  readonly encode: (text: string, maxLength?: number) => Encoded
+  /** Encodes many texts, letting other work in about every 50 ms; `onProgress` then hears how many are done. */
+  readonly encodeAll: (
+    texts: readonly string[],
+    maxLength: number,
+    onProgress?: (done: number, total: number) => void,
+    signal?: AbortSignal,
+  ) => Promise<EncodedTexts>
+  readonly padId: number
+  /** One more than the largest id. */
+  readonly vocabularySize: number
+  /** Special tokens around each text. */
+  readonly specialCount: number
+}
+
+/** Older files name no model type; what the model holds tells it. */
+function modelTypeOf(model: JsonObject): string {
+  if (typeof model.type === 'string') return model.type
+  if (Array.isArray(model.vocab)) return 'Unigram'
+  return 'merges' in model ? 'BPE' : 'WordPiece'
+}
+
+function pipelineFor({ json, config }: TokenizerDescription): Pipeline {
+  const { model, normalizer } = json
+  if (!isJsonObject(model)) throw invalidInput('tokenizer.json has no model.')
+  const type = modelTypeOf(model)
+  if (isJsonObject(normalizer) && isBertPipeline(json, type)) return bertPipeline(normalizer, model)
+  if (!['BPE', 'Unigram', 'WordPiece'].includes(type))
+    throw new AppError('unsupported', `tokenizer.json has a model of type ${type}; WordPiece, BPE and Unigram are known.`)
+  return libraryPipeline(json, model, type, config)
+}
+
+/** The ids of a text without special tokens; stops as soon as more than `limit` are known. */
+type ContentIds = (text: string, limit: number) => number[]
+
+function contentEncoder(pipeline: Pipeline, added: AddedTokens): ContentIds {
+  const pieces = withCache(pipeline.pieces)
+  const { splitRaw, splitNormalized } = added
+  const split = splitNormalized
+    ? (text: string) =>
+        splitRaw(text).flatMap((part) => (typeof part === 'number' ? part : splitNormalized(pipeline.normalize(part))))
+    : splitRaw
+  return (text, limit) => {
+    const ids: number[] = []
+    const visit = (word: string): boolean => {
+      for (const id of pieces(word)) ids.push(id)
+      return ids.length <= limit
+    }
+    let first = true
+    for (const part of split(text)) {
+      if (typeof part === 'number') ids.push(part)
+      else pipeline.words(part, first, visit)
+      if (ids.length > limit) break
+      first = false
+    }
+    return ids
+  }
+}
+
+function largestId(maps: readonly ReadonlyMap<string, number>[]): number {
+  let largest = -1
+  for (const map of maps) for (const id of map.values()) largest = Math.max(largest, id)
+  return largest
+}
+
+/** A tokenizer from its description; `openTokenizer` reads one from a folder. */
+export function createTokenizer(description: TokenizerDescription): Tokenizer {
+  const { json, config } = description
+  const pipeline = pipelineFor(description)
+  const added = addedTokens(json.added_tokens, pipeline.normalize)
+  const contentIds = contentEncoder(pipeline, added)
+  const { before, after } = specialTokensAround(json.post_processor)
+  const specialCount = before.length + after.length
+  const keepsEnd = config.truncation_side === 'left'
+
+  const encode = (text: string, maxLength = Number.POSITIVE_INFINITY): Encoded => {
+    const room = maxLength - specialCount
+    if (room < 1)
+      throw invalidInput(`The maximum length is ${maxLength} tokens; this tokenizer needs at least ${specialCount + 1}.`)
+    const content = contentIds(text, keepsEnd ? Number.POSITIVE_INFINITY : room)
+    const truncated = content.length > room
+    const kept = !truncated ? content : keepsEnd ? content.slice(-room) : content.slice(0, room)
+    return { ids: Int32Array.from([...before, ...kept, ...after]), truncated }
+  }
+  return {
+    encode,
+    encodeAll: (texts, maxLength, onProgress, signal) => encodeAll((text) => encode(text, maxLength), texts, onProgress, signal),
+    padId: paddingId(description, (token) => added.ids.get(token) ?? pipeline.vocabulary.get(token)),
+    vocabularySize: largestId([pipeline.vocabulary, added.ids]) + 1,
+    specialCount,
+  }
+}
+
+/** The tokenizer of a model folder: tokenizer.json, or BERT's vocab.txt. */
+export async function openTokenizer(folder: string): Promise<Tokenizer> {
+  const description = await readTokenizerDescription(folder)
+  if (!description) throw missingTokenizer(folder)
+  return createTokenizer(description)
+}

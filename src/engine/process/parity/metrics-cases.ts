@@ -1,0 +1,65 @@
+/** Checks one reference case of metrics: labels, probabilities and thresholds, and what scikit-learn makes of them. */
+import { readFile } from 'node:fs/promises'
+import { balancedWeight } from '@engine/data/weights'
+import { evaluateMetrics, type MetricsInput } from '@engine/evaluate/metrics/evaluate-metrics'
+import type { ParityCase } from '@engine/process/protocol'
+import { toErrorData } from '@shared/errors'
+import { z } from 'zod'
+import { differences } from './differences'
+
+const TOLERANCE = 1e-9
+
+const MetricsCase = z.object({
+  labels: z.array(z.string()),
+  /** 1, 0, and -1 or null for unknown. */
+  y: z.array(z.array(z.union([z.literal(1), z.literal(0), z.literal(-1), z.null()]))),
+  probabilities: z.array(z.array(z.number())),
+  thresholds: z.array(z.number()),
+  expected: z.record(z.string(), z.unknown()),
+})
+type MetricsCase = z.infer<typeof MetricsCase>
+
+/** n / (2 · positives), null where a column lacks a class. */
+function posWeights(labels: Int8Array, width: number): (number | null)[] {
+  return Array.from({ length: width }, (_, column) => {
+    const known = labels.filter((label, i) => i % width === column && label !== -1)
+    const positives = known.reduce((sum, label) => sum + label, 0)
+    return positives === known.length ? null : balancedWeight(known.length, positives)
+  })
+}
+
+/** The reference's keys for what `evaluateMetrics` computes. */
+function computed(input: MetricsInput) {
+  const metrics = evaluateMetrics(input)
+  return {
+    f1_macro: metrics.f1Macro,
+    f1_micro: metrics.f1Micro,
+    subset_accuracy: metrics.accuracy,
+    roc_auc_macro_of_thresholded: metrics.rocAucThresholded,
+    roc_auc_per_label: input.names.map((name) => metrics.rocAuc.perLabel[name]),
+    average_precision_per_label: input.names.map((name) => metrics.averagePrecision.perLabel[name]),
+    hamming_loss: metrics.hammingLoss,
+    balanced_pos_weight: posWeights(input.labels, input.names.length),
+    classification_report: metrics.report,
+  }
+}
+
+const inputOf = ({ labels, y, probabilities, thresholds }: MetricsCase): MetricsInput => ({
+  names: labels,
+  labels: Int8Array.from(y.flat(), (value) => value ?? -1),
+  probabilities: Float64Array.from(probabilities.flat()),
+  thresholds,
+})
+
+/** `path` of a metrics case -> what was computed and where it differs. */
+export async function metricsCase(path: string): Promise<ParityCase> {
+  try {
+    const reference = MetricsCase.parse(JSON.parse(await readFile(path, 'utf8')))
+    const { note: _note, ...expected } = reference.expected
+    const values = { expected: computed(inputOf(reference)) }
+    const errors = differences(expected, values.expected, TOLERANCE, 'expected')
+    return { name: path, kind: 'metrics', ok: errors.length === 0, errors, values }
+  } catch (error) {
+    return { name: path, kind: 'metrics', ok: false, errors: [`${path}: ${toErrorData(error).message}`], values: null }
+  }
+}
