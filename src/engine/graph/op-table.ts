@@ -171,13 +171,13 @@ export const opTable = {
   ReduceMean: reduction(),
   ReduceSumSquare: reduction(),
   Softmax: define(1, { axis: 'int' }, ([x]) => [x as Typed]),
-  /** Inputs x, scale, bias on the last axis; outputs y, mean, inverse standard deviation. */
+  /** Inputs x, scale, bias on the last axis; outputs y, mean, inverse standard deviation (these in float32, stash_type 1). */
   LayerNormalization: define(3, { axis: 'int', epsilon: 'float' }, (inputs) => {
     const [x, scale, bias] = [at(inputs, 0), at(inputs, 1), at(inputs, 2)]
     const width = x.shape.at(-1)
     if (scale.shape.join() !== `${width}` || bias.shape.join() !== `${width}`)
       fail(`scale ${formatShape(scale.shape)} and bias ${formatShape(bias.shape)} must be [${width}]`)
-    const statistics = { dtype: x.dtype, shape: [...x.shape.slice(0, -1), 1] }
+    const statistics = { dtype: 'float32' as const, shape: [...x.shape.slice(0, -1), 1] }
     return [x, statistics, statistics]
   }),
   /** dims start … end - 1 of x's shape, as int64. */

@@ -52,6 +52,8 @@ export const cpu: Device = {
         )
         return result.grad_norm?.data[0] as number
       },
+      heldGradients: async () =>
+        new Map(plan.trainable.map(({ name }) => [name, gradients[gradientName(name)]?.data as Float32Array])),
       state: async () => state,
       async dispose() {
         for (const session of [gradientSession, updateSession, logitsSession]) await session.release()

@@ -45,6 +45,8 @@ export interface Training extends Inference {
   gradients(feeds: Feeds, first: boolean): Promise<number>
   /** One optimiser step from the gradients held; answers their norm before clipping. */
   update(scalars: StepScalars): Promise<number>
+  /** The gradients held, by parameter name, row-major. */
+  heldGradients(): Promise<ReadonlyMap<string, Float32Array>>
   /** The state as it is now. The arrays may be the live ones: use them before the next call. */
   state(): Promise<TrainingState>
 }

@@ -5,17 +5,20 @@ import { writeAtomically, writeFully } from '@engine/io/atomic-file'
 import { saveModelFolder } from '@engine/io/model-folder'
 import { writeModel } from '@engine/io/onnx/write-model'
 import type { LoadedModel } from '@engine/predict/load-model'
+import { TRAINING_NOTES_FILE, type TrainingNotes } from '@engine/predict/training-notes'
 import type { Weights } from '@engine/runtime/device'
 
 export const modelFolder = (runFolder: string): string => join(runFolder, 'model')
 
+export interface SavedModel {
+  readonly model: LoadedModel
+  readonly weights: Weights
+  readonly thresholds: Readonly<Record<string, number>>
+  readonly notes: TrainingNotes
+}
+
 /** Writes `model/`: what `save_pretrained` writes, thresholds, and `onnx/model.onnx` with the weights inside. */
-export async function saveModel(
-  runFolder: string,
-  model: LoadedModel,
-  weights: Weights,
-  thresholds: Readonly<Record<string, number>>,
-): Promise<void> {
+export async function saveModel(runFolder: string, { model, weights, thresholds, notes }: SavedModel): Promise<void> {
   const { graph } = buildLogitsGraph(model.model, 'int64')
   const { architecture } = model.model
   await saveModelFolder(modelFolder(runFolder), {
@@ -24,7 +27,10 @@ export async function saveModel(
     tensors: weights,
     tokenizerFrom: model.folder,
     thresholds,
-    extraFiles: new Map([['onnx/model.onnx', writeModel(graph, weights)]]),
+    extraFiles: new Map([
+      ['onnx/model.onnx', writeModel(graph, weights)],
+      [TRAINING_NOTES_FILE, Buffer.from(JSON.stringify(notes, null, 2))],
+    ]),
   })
 }
 

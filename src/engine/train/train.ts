@@ -117,8 +117,7 @@ class Run {
     const result = epochResult(counters, prepared.plan.stepsPerEpoch, scored.evaluation, best)
     if (best) {
       meter.phase('saving', 0, 1)
-      const { weights } = await prepared.training.state()
-      await saveModel(input.runFolder, prepared.model, weights, scored.evaluation.thresholds)
+      await this.saveBest(scored.evaluation.thresholds)
       await savePredictions(input.runFolder, prepared.evaluation.ids, scored.probabilities, prepared.model.labels.length)
       meter.phase('saving', 1, 1)
       for (const earlier of counters.epochs) earlier.best = false
@@ -128,6 +127,18 @@ class Run {
     Object.assign(counters, { epoch: counters.epoch + 1, batch: 0, lossSum: 0 })
     this.report({ kind: 'epoch', result, evaluation: scored.evaluation })
     return true
+  }
+
+  private async saveBest(thresholds: Readonly<Record<string, number>>): Promise<void> {
+    const { prepared, input } = this
+    const { weights } = await prepared.training.state()
+    const posWeight = Object.fromEntries(input.labels.map((label, i) => [label, prepared.posWeight[i] as number]))
+    await saveModel(input.runFolder, {
+      model: prepared.model,
+      weights,
+      thresholds,
+      notes: { maxLength: input.recipe.maxLength, posWeight },
+    })
   }
 
   /** The evaluation of the validation rows, or null when stopped. */

@@ -1,0 +1,79 @@
+/** A finished model ready to answer: texts in, probabilities and verdicts out. */
+import { buildLogitsGraph } from '@engine/arch/classifier'
+import { padded } from '@engine/data/tokens'
+import { readThresholds } from '@engine/io/model-folder'
+import { openTokenizer, type Tokenizer } from '@engine/io/tokenizer'
+import type { Device, Inference } from '@engine/runtime/device'
+import type { Prediction } from '@shared/model'
+import { type LoadedModel, loadModel } from './load-model'
+import { probabilities, scoreRows } from './score'
+import { readTrainingNotes } from './training-notes'
+
+/** `--max-length`'s default, for models that do not say what they were trained with. */
+const DEFAULT_MAX_LENGTH = 128
+
+export interface Classifier {
+  readonly labels: readonly string[]
+  /** Verdict is yes where the probability is at or above it. */
+  readonly thresholds: Readonly<Record<string, number>>
+  /** Of the loss the model was trained with; null for models of other makers. */
+  readonly posWeight: Float32Array | null
+  predict(text: string): Promise<Prediction>
+  /** Logits [n, L]. */
+  score(texts: readonly string[], onProgress: (done: number, total: number) => void, signal: AbortSignal): Promise<Float32Array>
+  verdict(p: ArrayLike<number>): string[]
+  dispose(): Promise<void>
+}
+
+export async function openClassifier(folder: string, device: Device): Promise<Classifier> {
+  const model = await loadModel(folder, { labels: null, seed: 0 })
+  const tokenizer = await openTokenizer(folder)
+  const notes = await readTrainingNotes(folder)
+  const maxLength = Math.min(notes?.maxLength ?? DEFAULT_MAX_LENGTH, model.facts.maxLength)
+  const inference = await device.openInference(buildLogitsGraph(model.model, 'int32').graph, model.weights)
+  const thresholds = await thresholdsOf(folder, model.labels)
+  const verdict = (p: ArrayLike<number>) => model.labels.filter((label, i) => (p[i] as number) >= (thresholds[label] as number))
+  return {
+    labels: model.labels,
+    thresholds,
+    posWeight: notes ? Float32Array.from(model.labels, (label) => notes.posWeight[label] ?? 1) : null,
+    predict: (text) => predictOne({ text, model, tokenizer, inference, maxLength, thresholds, verdict }),
+    async score(texts, onProgress, signal) {
+      const tokens = await tokenizer.encodeAll(texts, maxLength, undefined, signal)
+      return scoreRows(inference, tokens, { labels: model.labels.length, padId: model.facts.padTokenId, signal, onProgress })
+    },
+    verdict,
+    dispose: () => inference.dispose(),
+  }
+}
+
+interface OneText {
+  text: string
+  model: LoadedModel
+  tokenizer: Tokenizer
+  inference: Inference
+  maxLength: number
+  thresholds: Readonly<Record<string, number>>
+  verdict: (p: ArrayLike<number>) => string[]
+}
+
+async function predictOne({ text, model, tokenizer, inference, maxLength, thresholds, verdict }: OneText): Promise<Prediction> {
+  const begun = performance.now()
+  const { ids, truncated } = tokenizer.encode(text, maxLength)
+  const tokens = { ids, offsets: Int32Array.of(0, ids.length), truncated: new Uint8Array(1) }
+  const p = probabilities(await inference.logits(padded(tokens, [0], ids.length, model.facts.padTokenId)))
+  return {
+    probabilities: Object.fromEntries(model.labels.map((label, i) => [label, p[i] as number])),
+    thresholds: { ...thresholds },
+    predicted: verdict(p),
+    tokens: ids.length,
+    truncated,
+    milliseconds: performance.now() - begun,
+  }
+}
+
+/** The thresholds saved with the model; 0.5 for a label without one. */
+async function thresholdsOf(folder: string, labels: readonly string[]): Promise<Record<string, number>> {
+  const stored = await readThresholds(folder)
+  return Object.fromEntries(labels.map((label) => [label, stored?.[label] ?? 0.5]))
+}

@@ -1,0 +1,27 @@
+/** The engine process: a utility process of the window, or a child process of the headless program. */
+import type { FromEngine, Transport } from './protocol'
+import { serve } from './server'
+
+/** Electron's `process.parentPort`, which exists in utility processes only. */
+interface ParentPort {
+  postMessage(message: unknown): void
+  on(event: 'message', listener: (event: { data: unknown }) => void): void
+}
+
+function parentTransport(): Transport<FromEngine, unknown> {
+  const port = (process as unknown as { parentPort?: ParentPort }).parentPort
+  if (port)
+    return {
+      send: (message) => port.postMessage(message),
+      onMessage: (listener) => port.on('message', ({ data }) => listener(data)),
+    }
+  process.once('disconnect', () => process.exit(0))
+  return {
+    send: (message) => {
+      if (process.connected) process.send?.(message)
+    },
+    onMessage: (listener) => void process.on('message', listener),
+  }
+}
+
+serve(parentTransport())

@@ -1,0 +1,22 @@
+/** Every method of the protocol and the function that answers it. */
+
+import type { MethodName } from '@engine/process/protocol'
+import type { Method } from '@engine/process/task'
+import { devices } from './devices'
+import { evaluate } from './evaluate'
+import { inspectBase } from './inspect-base'
+import { parity } from './parity'
+import { predict, predictFile } from './predict'
+import { surveyData } from './survey-data'
+import { train } from './train'
+
+export const methodTable: { readonly [M in MethodName]: Method<M> } = {
+  devices,
+  inspectBase,
+  surveyData,
+  train,
+  evaluate,
+  predict,
+  predictFile,
+  parity,
+}

@@ -1,0 +1,89 @@
+/** What a training would meet: lengths, truncation, class weights, and how long it takes on this machine, from measured steps. */
+
+import { stat } from 'node:fs/promises'
+import { readSnapshot, type Snapshot } from '@engine/data/snapshot'
+import { rowLengths, type TokenRows } from '@engine/data/tokens'
+import { balancedPosWeights } from '@engine/data/weights'
+import { openTokenizer } from '@engine/io/tokenizer'
+import { modelPath } from '@engine/process/model-path'
+import type { MethodInput } from '@engine/process/protocol'
+import { type Method, phaseReporter, type Task } from '@engine/process/task'
+import { secondsPerToken } from '@engine/train/measure'
+import { makePlan } from '@engine/train/plan'
+
+/** Scoring costs about a third of training on the same tokens. */
+const FORWARD_SHARE = 1 / 3
+
+interface Tokenised {
+  readonly snapshot: Snapshot
+  readonly tokens: TokenRows
+}
+
+/** Of the data surveyed last: the form asks again at every change of the recipe. */
+const cache = new Map<string, Promise<Tokenised>>()
+const CACHED = 2
+const speeds = new Map<string, Promise<number>>()
+
+export const surveyData: Method<'surveyData'> = async ({ base, trainFile, evalFile, labels, recipe }, task) => {
+  const folder = await modelPath(base)
+  const train = await tokenised(folder, trainFile, labels.length, recipe.maxLength, task)
+  const evaluation = await tokenised(folder, evalFile, labels.length, recipe.maxLength, task)
+  const lengths = rowLengths(train.tokens)
+  const plan = makePlan(recipe, lengths, null)
+  const { weights, warnings } = balancedPosWeights(train.snapshot.labels, labels)
+  const rows = lengths.length
+  const positives = labels.map((_, label) =>
+    train.snapshot.labels.reduce((sum, y, i) => sum + (i % labels.length === label && y === 1 ? 1 : 0), 0),
+  )
+  return {
+    trainRows: rows,
+    evalRows: evaluation.snapshot.ids.length,
+    truncatedShare: rows === 0 ? 0 : train.tokens.truncated.reduce((sum, flag) => sum + flag, 0) / rows,
+    meanTokens: rows === 0 ? 0 : train.tokens.ids.length / rows,
+    posWeights: Object.fromEntries(labels.map((label, i) => [label, weights[i] as number])),
+    positives: Object.fromEntries(labels.map((label, i) => [label, positives[i] as number])),
+    warnings,
+    stepsPerEpoch: plan.stepsPerEpoch,
+    secondsEstimate:
+      rows === 0
+        ? null
+        : await estimate({ base, labels, recipe }, folder, plan.totalSteps / plan.stepsPerEpoch, train, evaluation),
+  }
+}
+
+/** Tokens times the measured time of one: `epochs` passes over the training rows and as many evaluations, begun ones included. */
+async function estimate(
+  { labels, recipe }: Pick<MethodInput<'surveyData'>, 'base' | 'labels' | 'recipe'>,
+  folder: string,
+  epochs: number,
+  train: Tokenised,
+  evaluation: Tokenised,
+): Promise<number> {
+  const key = JSON.stringify([folder, recipe.freeze, recipe.dropout, labels.length])
+  const speed = speeds.get(key) ?? secondsPerToken(folder, labels, recipe)
+  speeds.set(key, speed)
+  speed.catch(() => speeds.delete(key))
+  return (await speed) * (epochs * train.tokens.ids.length + Math.ceil(epochs) * FORWARD_SHARE * evaluation.tokens.ids.length)
+}
+
+async function tokenised(folder: string, file: string, labels: number, maxLength: number, task: Task): Promise<Tokenised> {
+  const key = JSON.stringify([folder, file, (await stat(file)).mtimeMs, labels, maxLength])
+  const known = cache.get(key)
+  if (known) return known
+  const fresh = (async () => {
+    const snapshot = await readSnapshot(file, labels)
+    return {
+      snapshot,
+      tokens: await (await openTokenizer(folder)).encodeAll(
+        snapshot.texts,
+        maxLength,
+        phaseReporter(task, 'tokenising'),
+        task.signal,
+      ),
+    }
+  })()
+  cache.set(key, fresh)
+  fresh.catch(() => cache.delete(key))
+  for (const oldest of [...cache.keys()].slice(0, -CACHED)) cache.delete(oldest)
+  return fresh
+}

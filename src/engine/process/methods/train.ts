@@ -1,0 +1,22 @@
+/** Trains a run in its folder. */
+import { modelPath } from '@engine/process/model-path'
+import { type Method, peakRssBytes } from '@engine/process/task'
+import { train as trainRun } from '@engine/train/train'
+import { deviceFor } from './devices'
+
+export const train: Method<'train'> = async ({ runFolder, base, labels, recipe, resume }, { signal, report }) => {
+  const device = deviceFor(recipe.device)
+  const baseFolder = await modelPath(base)
+  const { status, counters } = await trainRun({ runFolder, baseFolder, labels, recipe, resume, device, signal }, report)
+  return {
+    status,
+    device: device.name,
+    steps: counters.step,
+    trainSeconds: counters.trainSeconds,
+    samplesPerSecond: counters.trainSeconds > 0 ? counters.rowsSeen / counters.trainSeconds : 0,
+    epochs: counters.epochs,
+    evaluation: counters.best?.evaluation ?? null,
+    bestEpoch: counters.best?.epoch ?? null,
+    peakRssBytes: peakRssBytes(),
+  }
+}

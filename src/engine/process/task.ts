@@ -1,0 +1,27 @@
+/** What every method of the engine gets besides its input. */
+import type { TrainProgress } from '@shared/progress'
+import type { MethodInput, MethodName, MethodOutput } from './protocol'
+
+export interface Task {
+  readonly signal: AbortSignal
+  readonly report: (progress: TrainProgress) => void
+}
+
+export type Method<M extends MethodName> = (input: MethodInput<M>, task: Task) => Promise<MethodOutput<M>>
+
+/** Highest resident memory of this process so far, in bytes. */
+export const peakRssBytes = (): number => process.resourceUsage().maxRSS * 1024
+
+/** Tells a phase's progress at most ten times a second; its end always. */
+export function phaseReporter(
+  task: Task,
+  phase: 'loading' | 'tokenising' | 'evaluating' | 'saving',
+): (done: number, total: number) => void {
+  let last = 0
+  return (done, total) => {
+    const now = performance.now()
+    if (done < total && now - last < 100) return
+    last = now
+    task.report({ kind: 'phase', phase, done, total, secondsLeft: null })
+  }
+}

@@ -1,0 +1,61 @@
+/** How fast this machine trains a base: real steps on made-up tokens, before anything is started. */
+import { buildLogitsGraph } from '@engine/arch/classifier'
+import { draw32, hash32 } from '@engine/data/random'
+import { adamWDefaults, buildUpdateGraph, stepScalars } from '@engine/optim/adamw'
+import { loadModel } from '@engine/predict/load-model'
+import { cpu } from '@engine/runtime/cpu'
+import type { Feeds } from '@engine/runtime/device'
+import type { Recipe } from '@shared/recipe'
+import { DropoutMasks } from './dropout-masks'
+import { trainableBy } from './freeze'
+import { buildGradientGraph } from './gradient-graph'
+
+const ROWS = 32
+const WIDTH = 64
+
+/** Seconds of one training step per token, update included; the first step warms up and does not count. */
+export async function secondsPerToken(folder: string, labels: readonly string[], recipe: Recipe): Promise<number> {
+  const { model, weights, facts } = await loadModel(folder, { labels, seed: recipe.seed, dropout: recipe.dropout })
+  const gradient = buildGradientGraph(model, trainableBy(model.architecture, recipe.freeze))
+  const adamW = { ...adamWDefaults, weightDecay: recipe.weightDecay, maxGradNorm: recipe.maxGradNorm }
+  const logits = buildLogitsGraph(model, 'int32').graph
+  const training = await cpu.openTraining({
+    gradient: gradient.graph,
+    update: buildUpdateGraph(gradient.trainable, adamW),
+    logits,
+    trainable: gradient.trainable,
+    weights,
+    moments: null,
+  })
+  const masks = new DropoutMasks(gradient.dropoutSites, recipe.seed)
+  const width = Math.min(WIDTH, facts.maxLength)
+  const batch = madeUpBatch(width, labels.length, facts.vocabularySize)
+  const places = Array.from({ length: ROWS }, (_, i) => i)
+  let seconds = 0
+  for (let step = 1; step <= 3; step++) {
+    const begun = performance.now()
+    await training.gradients({ ...batch, ...masks.feeds(step, { places, lengths: places.map(() => width), width }) }, true)
+    await training.update(stepScalars(adamW, 0, step))
+    if (step > 1) seconds += (performance.now() - begun) / 1000
+  }
+  await training.dispose()
+  return seconds / 2 / (ROWS * width)
+}
+
+function madeUpBatch(width: number, labels: number, vocabularySize: number): Feeds {
+  const stream = hash32(0)
+  const ones = (shape: readonly number[]) =>
+    ({ dtype: 'float32', shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(1) }) as const
+  return {
+    input_ids: {
+      dtype: 'int32',
+      shape: [ROWS, width],
+      data: Int32Array.from({ length: ROWS * width }, (_, i) => draw32(stream, i) % vocabularySize),
+    },
+    attention_mask: { dtype: 'int32', shape: [ROWS, width], data: new Int32Array(ROWS * width).fill(1) },
+    labels: ones([ROWS, labels]),
+    known: ones([ROWS, labels]),
+    pos_weight: ones([labels]),
+    loss_scale: { dtype: 'float32', shape: [], data: Float32Array.of(1 / (ROWS * labels)) },
+  }
+}
