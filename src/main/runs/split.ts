@@ -27,13 +27,16 @@ export class Splitter {
   }
 
   /**
-   * Ids of the validation rows. Groups of rows with one text come in the order of sha256(seed, smallest id) and are taken where
+   * Ids of all rows, and of those that validate. Groups of rows with one text come in the order of sha256(seed, smallest id) and are taken where
    * they fit into round(rows × fraction). Where none fits, the smallest is taken; nothing, if there is but one text.
    */
-  drawEvaluation(fraction: number, seed: number): Set<string> {
-    const groups = [...this.#groups.values()]
-      .map((ids) => ({ ids, rank: rank(seed, ids) }))
-      .sort((a, b) => (a.rank < b.rank ? -1 : 1))
+  draw(fraction: number, seed: number): { drawn: Set<string>; known: Set<string> } {
+    return { drawn: this.#drawEvaluation(fraction, seed), known: new Set([...this.#groups.values()].flat()) }
+  }
+
+  #drawEvaluation(fraction: number, seed: number): Set<string> {
+    const groups = [...this.#groups.values()].map((ids) => ({ ids, rank: rank(seed, ids) }))
+    groups.sort((a, b) => (a.rank < b.rank ? -1 : 1))
     const wanted = Math.min(this.#rows - 1, Math.max(1, Math.round(this.#rows * fraction)))
     const drawn = new Set<string>()
     for (const { ids } of groups) {

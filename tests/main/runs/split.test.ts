@@ -8,7 +8,9 @@ const rows = (count: number, textOf: (n: number) => string = (n) => `text ${n}`)
 const draw = (all: readonly SplitRow[], fraction: number, seed = 42) => {
   const splitter = new Splitter()
   for (const row of all) splitter.add(row)
-  return splitter.drawEvaluation(fraction, seed)
+  const { drawn, known } = splitter.draw(fraction, seed)
+  expect(known.size).toBe(all.length)
+  return drawn
 }
 
 describe('size', () => {

@@ -1,0 +1,42 @@
+/** The one window: its size remembered, shown when it is drawn, in the colours it will have. */
+import { BrowserWindow, nativeTheme, screen } from 'electron'
+import { START_URL, webPreferences } from './security'
+import { fitToScreens, MIN_SIZE, readWindowState, writeWindowState } from './window-state'
+
+/** The page's own background, so that nothing flashes before it is drawn. */
+const BACKGROUND = { light: '#ffffff', dark: '#1a1b1d' }
+
+export interface WindowOptions {
+  home: string
+  preload: string
+  devServer: string | null
+}
+
+export function openWindow({ home, preload, devServer }: WindowOptions): BrowserWindow {
+  const screens = screen.getAllDisplays().map((display) => display.workArea)
+  const { maximized, ...bounds } = fitToScreens(readWindowState(home), screens)
+  const window = new BrowserWindow({
+    ...bounds,
+    minWidth: MIN_SIZE.width,
+    minHeight: MIN_SIZE.height,
+    show: false,
+    title: 'Moderato',
+    backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
+    autoHideMenuBar: true,
+    webPreferences: webPreferences(preload),
+  })
+  window.once('ready-to-show', () => {
+    if (maximized) window.maximize()
+    window.show()
+  })
+  window.on('close', () => writeWindowState(home, { ...window.getNormalBounds(), maximized: window.isMaximized() }))
+  void window.loadURL(devServer ?? START_URL)
+  return window
+}
+
+/** A second start of the app brings the window that is there to the front. */
+export function bringToFront(window: BrowserWindow): void {
+  if (window.isMinimized()) window.restore()
+  window.show()
+  window.focus()
+}

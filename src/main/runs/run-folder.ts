@@ -1,0 +1,79 @@
+/** The folder of a run: `<home>/runs/<id>` with its snapshots, its checkpoint and its model. */
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { settleFolder } from '@engine/io/atomic-folder'
+import { AppError, internal, toErrorData } from '@shared/errors'
+import { z } from 'zod'
+import { runsFolder } from './home'
+
+/** As the store makes them; anything else could name a folder elsewhere. */
+const RUN_ID = /^[0-9a-z]{6,40}$/
+
+export interface RunFolder {
+  path: string
+  trainFile: string
+  evalFile: string
+  orderFile: string
+  model: string
+  predictions: string
+}
+
+export function runFolder(home: string, runId: string): RunFolder {
+  if (!RUN_ID.test(runId)) throw internal(`"${runId}" is not the id of a run`)
+  const path = join(runsFolder(home), runId)
+  return {
+    path,
+    trainFile: join(path, 'train.jsonl'),
+    evalFile: join(path, 'eval.jsonl'),
+    orderFile: join(path, 'order.txt'),
+    model: join(path, 'model'),
+    predictions: join(path, 'predictions.jsonl'),
+  }
+}
+
+export async function makeRunFolder(home: string, runId: string): Promise<RunFolder> {
+  const folder = runFolder(home, runId)
+  await mkdir(folder.path, { recursive: true, mode: 0o700 })
+  return folder
+}
+
+/** Removes the run's folder and nothing beside it. */
+export async function removeRunFolder(home: string, runId: string): Promise<void> {
+  const { path } = runFolder(home, runId)
+  await rm(path, { recursive: true, force: true }).catch((error: unknown) => {
+    throw new AppError(
+      'storage',
+      `The folder ${path} could not be removed: close programs that use it and delete it by hand.`,
+      toErrorData(error).message,
+    )
+  })
+}
+
+/** The engine replaces these as a whole; a crash between its two renames leaves the old one beside its place. */
+const checkpointFolder = (folder: RunFolder) => join(folder.path, 'checkpoint')
+const STATE_FILE = 'trainer_state.json'
+
+/** Puts right what an engine that died in the middle of a swap left behind. */
+export async function settleRunFolder(folder: RunFolder): Promise<void> {
+  await settleFolder(checkpointFolder(folder))
+  await settleFolder(folder.model)
+}
+
+export const hasCheckpoint = (folder: RunFolder): boolean => existsSync(join(checkpointFolder(folder), STATE_FILE))
+export const hasModel = (folder: RunFolder): boolean => existsSync(join(folder.model, 'config.json'))
+
+/** What of a checkpoint's state main has to know: how many steps it stands for. */
+const CheckpointState = z.object({ step: z.number().int().min(0) })
+
+export async function checkpointStep(folder: RunFolder): Promise<number> {
+  try {
+    return CheckpointState.parse(JSON.parse(await readFile(join(checkpointFolder(folder), STATE_FILE), 'utf8'))).step
+  } catch (error) {
+    throw new AppError(
+      'not-found',
+      `The checkpoint in ${folder.path} cannot be read, so the run cannot go on from it: start a new run.`,
+      toErrorData(error).message,
+    )
+  }
+}

@@ -1,0 +1,96 @@
+/** Trains one run in the engine from the first message to the last, and leaves it in history as it ended. */
+import type { TrainRequest, TrainResult } from '@engine/process/protocol'
+import { addNotice, setRunFacts, setRunResult, setRunStatus } from '@main/store/run-progress'
+import { releaseTrainingLock } from '@main/store/training-lock'
+import { type AppError, fromErrorData, toErrorData } from '@shared/errors'
+import type { LiveRun, RunDeps, RunOutcome } from './deps'
+import { ingestPredictions } from './ingest-predictions'
+import { recorder } from './recorder'
+import { hasCheckpoint, hasModel, type RunFolder, settleRunFolder } from './run-folder'
+
+/** The caller holds the training lock for this run; it is released at the end. */
+export function train(deps: RunDeps, runId: string, folder: RunFolder, request: TrainRequest): LiveRun {
+  const stopping = new AbortController()
+  const live: LiveRun = {
+    stop: (reason) => stopping.abort(reason),
+    done: settle(deps, runId, folder, callEngine(deps, runId, folder, request, stopping)),
+  }
+  deps.live.set(runId, live)
+  return live
+}
+
+async function callEngine(
+  { db, engine, listener }: RunDeps,
+  runId: string,
+  folder: RunFolder,
+  request: TrainRequest,
+  stopping: AbortController,
+): Promise<RunOutcome & { reason: string | null }> {
+  let failure: unknown = null
+  const onFailure = (error: unknown) => {
+    failure ??= error
+    stopping.abort()
+  }
+  try {
+    setRunStatus(db, { runId, status: 'running' })
+    listener.onChanged(runId)
+    const onProgress = recorder({ db, listener, runId, folder, onFailure })
+    const result = await engine.call('train', request, { signal: stopping.signal, onProgress })
+    if (failure) throw failure
+    setRunResult(db, { runId, result })
+    await ingestPredictions(db, { runId, file: folder.predictions })
+    return {
+      status: result.status,
+      result,
+      error: null,
+      reason: result.status === 'stopped' ? stopReason(stopping, result) : null,
+    }
+  } catch (error) {
+    const told = fromErrorData(toErrorData(failure ?? error))
+    const status = statusOf(told)
+    const reason = status === 'stopped' ? stopReason(stopping, null) : `${told.message} ${wayOut(hasCheckpoint(folder))}`
+    return { status, result: null, error: told, reason }
+  }
+}
+
+/** The last entry in history, the lock, and the word to whoever waits. History that cannot be written is put right at the next start. */
+async function settle(
+  deps: RunDeps,
+  runId: string,
+  folder: RunFolder,
+  ended: Promise<RunOutcome & { reason: string | null }>,
+): Promise<RunOutcome> {
+  const { status, result, error, reason } = await ended
+  const { db, listener, live } = deps
+  let outcome: RunOutcome = { status, result, error }
+  try {
+    await settleRunFolder(folder)
+    setRunFacts(db, { runId, hasCheckpoint: hasCheckpoint(folder), hasModel: hasModel(folder) })
+    if (error?.detail) addNotice(db, { runId, message: error.detail })
+    setRunStatus(db, { runId, status, reason })
+  } catch (lost) {
+    outcome = { status: 'failed', result, error: error ?? fromErrorData(toErrorData(lost)) }
+  }
+  try {
+    releaseTrainingLock(db, { pid: process.pid, runId })
+  } catch {
+    // The lock of a process that is gone counts for nothing, so it frees itself when this one ends.
+  }
+  live.delete(runId)
+  listener.onChanged(runId)
+  return outcome
+}
+
+function statusOf(error: AppError): RunOutcome['status'] {
+  if (error.code === 'cancelled') return 'stopped'
+  return error.code === 'engine-lost' ? 'interrupted' : 'failed'
+}
+
+const wayOut = (resumable: boolean): string =>
+  resumable ? 'Resume the run to go on from its last checkpoint.' : 'It had saved no checkpoint: start it again.'
+
+function stopReason({ signal }: AbortController, result: TrainResult | null): string {
+  const why = typeof signal.reason === 'string' ? signal.reason : 'It was stopped.'
+  if (!result) return why
+  return result.bestEpoch === null ? `${why} No epoch had been evaluated yet.` : `${why} The best epoch so far was kept.`
+}
