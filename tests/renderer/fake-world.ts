@@ -75,12 +75,11 @@ export function nextExample(world: World, { projectId, queue, after }: ParsedInp
   const inQueue = (example: Example) =>
     queue === 'unlabelled' ? isOpen(example) : queue === 'skipped' ? example.state === 'skipped' : example.flagged
   const list = examplesOf(world, projectId).filter(inQueue)
-  if (queue === 'unlabelled' && after === null) {
+  if (queue === 'unlabelled') {
     const draft = list.find((example) => example.state === 'draft')
     if (draft) return draft
   }
-  const rest = list.filter((example) => example.id !== after)
-  return rest.find((example) => example.id > (after ?? 0)) ?? rest[0] ?? null
+  return list.find((example) => example.id > (after ?? 0)) ?? list[0] ?? null
 }
 
 export function countExamples(world: World, projectId: string): ProjectCounts {
@@ -89,7 +88,7 @@ export function countExamples(world: World, projectId: string): ProjectCounts {
   const count = (test: (example: Example) => boolean) => list.filter(test).length
   return {
     total: list.length,
-    unlabelled: count((example) => example.state === 'unlabelled'),
+    unlabelled: count(isOpen),
     draft: count((example) => example.state === 'draft'),
     labelled: labelled.length,
     skipped: count((example) => example.state === 'skipped'),

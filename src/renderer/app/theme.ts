@@ -1,14 +1,18 @@
 /** The one theme: teal to act, neutral greys, Inter, radius 8, and a light and a dark scheme that are each designed. */
 import {
   Badge,
+  Checkbox,
   type CSSVariablesResolver,
   createTheme,
   Drawer,
+  defaultVariantColorsResolver,
   type MantineColorsTuple,
   Modal,
   NavLink,
   Popover,
+  Radio,
   Tooltip,
+  type VariantColorsResolver,
 } from '@mantine/core'
 
 const teal: MantineColorsTuple = [
@@ -23,7 +27,7 @@ const teal: MantineColorsTuple = [
   '#09594f',
   '#06433c',
 ]
-// Steps 4 of both greys outline fields and boxes, so they keep 3:1 against the surfaces.
+// Step 4 outlines fields and boxes in light, so it keeps 3:1 against white; in dark, global.css does the same.
 const gray: MantineColorsTuple = [
   '#f7f7f8',
   '#f0f0f2',
@@ -41,7 +45,7 @@ const dark: MantineColorsTuple = [
   '#bfc1c5',
   '#a3a5aa',
   '#7d8086',
-  '#6d7076',
+  '#3a3c41',
   '#2f3135',
   '#242629',
   '#1a1b1d',
@@ -49,11 +53,16 @@ const dark: MantineColorsTuple = [
   '#0c0d0e',
 ]
 
+/** Filled buttons are dark with light words in light, and light with dark words in dark. */
+const variantColorResolver: VariantColorsResolver = (input) => {
+  const colors = defaultVariantColorsResolver(input)
+  return input.variant === 'filled' ? { ...colors, color: 'var(--app-on-filled)' } : colors
+}
+
 export const theme = createTheme({
   primaryColor: 'teal',
   primaryShade: { light: 7, dark: 4 },
-  autoContrast: true,
-  luminanceThreshold: 0.3,
+  variantColorResolver,
   colors: { teal, gray, dark },
   black: '#1d1e20',
   defaultRadius: 'md',
@@ -75,13 +84,23 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     // The page scrolls inside the frame and never the body, so nothing has to be locked (and no style element injected).
-    Modal: Modal.extend({ defaultProps: { lockScroll: false, centered: true, transitionProps: { duration: 100 } } }),
+    Modal: Modal.extend({
+      defaultProps: {
+        lockScroll: false,
+        centered: true,
+        transitionProps: { duration: 100 },
+        closeButtonProps: { 'aria-label': 'Close' },
+      },
+      styles: { title: { fontWeight: 600 } },
+    }),
     Drawer: Drawer.extend({ defaultProps: { lockScroll: false, transitionProps: { duration: 100 } } }),
     Popover: Popover.extend({ defaultProps: { shadow: 'md' } }),
     Tooltip: Tooltip.extend({
       defaultProps: { openDelay: 400, withArrow: true, events: { hover: true, focus: true, touch: false } },
     }),
     Badge: Badge.extend({ defaultProps: { tt: 'none', variant: 'default', fw: 500 } }),
+    Checkbox: Checkbox.extend({ defaultProps: { iconColor: 'var(--app-on-filled)' } }),
+    Radio: Radio.extend({ defaultProps: { iconColor: 'var(--app-on-filled)' } }),
     NavLink: NavLink.extend({ defaultProps: { variant: 'light' } }),
   },
 })
@@ -95,6 +114,8 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-placeholder': 'var(--mantine-color-gray-6)',
     '--mantine-color-default-border': 'var(--mantine-color-gray-3)',
     '--mantine-color-error': '#c22b2b',
+    '--app-on-filled': '#ffffff',
+    '--mantine-primary-color-contrast': '#ffffff',
     '--app-sunken': 'var(--mantine-color-gray-0)',
     '--app-raised': '#ffffff',
     '--app-field-border': 'var(--mantine-color-gray-4)',
@@ -107,12 +128,14 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-text': 'var(--mantine-color-dark-0)',
     '--mantine-color-dimmed': 'var(--mantine-color-dark-2)',
     '--mantine-color-placeholder': 'var(--mantine-color-dark-2)',
-    '--mantine-color-default-border': '#3a3c41',
+    '--mantine-color-default-border': 'var(--mantine-color-dark-4)',
     '--mantine-color-anchor': 'var(--mantine-color-teal-3)',
     '--mantine-color-error': '#ff8a80',
+    '--app-on-filled': '#0c0d0e',
+    '--mantine-primary-color-contrast': '#0c0d0e',
     '--app-sunken': 'var(--mantine-color-dark-8)',
     '--app-raised': 'var(--mantine-color-dark-6)',
-    '--app-field-border': 'var(--mantine-color-dark-4)',
+    '--app-field-border': '#74777d',
     '--app-warning': '#f2b34c',
     '--app-hover': 'rgb(255 255 255 / 5%)',
     '--app-selected': '#12332f',

@@ -1,6 +1,17 @@
 /** The keys of the page on screen: a page declares them once, they act, and the `?` overlay lists them. */
 import { belongsToElement, isModified, keyOf } from '@renderer/lib/keys'
-import { createContext, type ReactNode, use, useEffect, useEffectEvent, useId, useMemo, useState } from 'react'
+import {
+  createContext,
+  type ReactNode,
+  type RefObject,
+  use,
+  useEffect,
+  useEffectEvent,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 
 export interface PageKey {
   /** As `keyOf` names them; any of them acts. */
@@ -9,10 +20,16 @@ export interface PageKey {
   does: string
   /** Left out where a control handles the key itself and only the overlay needs it. */
   run?: (key: string) => void
+  /** A key of the whole window rather than of its page. */
+  everywhere?: boolean
+  /** Acts again while the key is held down. */
+  repeats?: boolean
 }
 
 interface Registry {
   lists: ReadonlyMap<string, PageKey[]>
+  /** Whether the focus was last moved by Tab rather than by the pointer. */
+  reachedByTab: RefObject<boolean>
   register(id: string, keys: PageKey[]): () => void
 }
 
@@ -33,8 +50,28 @@ export function PageKeysProvider({ children }: { children: ReactNode }) {
     },
     [],
   )
-  const registry = useMemo(() => ({ lists, register }), [lists, register])
+  const reachedByTab = useReachedByTab()
+  const registry = useMemo(() => ({ lists, register, reachedByTab }), [lists, register, reachedByTab])
   return <PageKeysContext value={registry}>{children}</PageKeysContext>
+}
+
+function useReachedByTab(): RefObject<boolean> {
+  const reachedByTab = useRef(false)
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === 'Tab') reachedByTab.current = true
+    }
+    const onPointer = () => {
+      reachedByTab.current = false
+    }
+    window.addEventListener('keydown', onKey, true)
+    window.addEventListener('pointerdown', onPointer, true)
+    return () => {
+      window.removeEventListener('keydown', onKey, true)
+      window.removeEventListener('pointerdown', onPointer, true)
+    }
+  }, [])
+  return reachedByTab
 }
 
 /** All declared keys, in the order of declaration. */
@@ -46,18 +83,18 @@ export const usePageKeyList = (): PageKey[] => [...useRegistry().lists.values()]
  */
 export function usePageKeys(keys: PageKey[], { singleKeys = true }: { singleKeys?: boolean } = {}): void {
   const id = useId()
-  const { register } = useRegistry()
+  const { register, reachedByTab } = useRegistry()
   const active = keys
     .map((entry) => ({ ...entry, keys: entry.keys.filter((key) => key !== '' && (singleKeys || isModified(key))) }))
     .filter((entry) => entry.keys.length > 0)
 
   const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
     const key = keyOf(event)
-    if (key === null || event.defaultPrevented || belongsToElement(key, event.target)) return
+    if (key === null || event.defaultPrevented || belongsToElement(key, event.target, reachedByTab.current)) return
     const entry = active.find((candidate) => candidate.run && candidate.keys.includes(key))
     if (!entry) return
     event.preventDefault()
-    entry.run?.(key)
+    if (!event.repeat || entry.repeats) entry.run?.(key)
   })
   useEffect(() => {
     const listener = (event: KeyboardEvent) => onKeyDown(event)
@@ -65,6 +102,6 @@ export function usePageKeys(keys: PageKey[], { singleKeys = true }: { singleKeys
     return () => window.removeEventListener('keydown', listener)
   }, [])
 
-  const words = JSON.stringify(active.map(({ keys: names, does }) => ({ keys: names, does })))
-  useEffect(() => register(id, JSON.parse(words)), [id, register, words])
+  const words = JSON.stringify(active.map(({ keys: names, does, everywhere }) => ({ keys: names, does, everywhere })))
+  useEffect(() => register(id, JSON.parse(words) as PageKey[]), [id, register, words])
 }

@@ -27,3 +27,6 @@ export function useAppEvent<K extends EventName>(name: K, listener: (payload: Pa
   const latest = useEffectEvent(listener)
   useEffect(() => window.moderato.subscribe(name, (payload) => latest(payload)), [name])
 }
+
+/** Path of a file that was dropped on the window. */
+export const pathOfFile = (file: File): string => window.moderato.pathOfFile(file)

@@ -36,12 +36,12 @@ const isTextField = (element: HTMLElement): boolean =>
 
 /**
  * Whether the focused element keeps this key for itself: everything in a text field or an open dialog or menu; Enter and Space
- * on a button reached by keyboard (after a click the page keeps them); Space and the arrows on a switch or a choice.
+ * on a button that was reached by Tab (after a click the page keeps them); Space and the arrows on a switch or a choice.
  */
-export function belongsToElement(key: string, target: EventTarget | null): boolean {
+export function belongsToElement(key: string, target: EventTarget | null, reachedByTab: boolean): boolean {
   if (!(target instanceof HTMLElement)) return false
   if (isTextField(target) || target.closest('[role="dialog"], [role="menu"], [role="listbox"]')) return true
   if (target instanceof HTMLInputElement) return key === ' ' || key.startsWith('Arrow')
   const pressable = target.matches('button, a[href], summary, [role="button"], [role="checkbox"], [role="tab"]')
-  return pressable && (key === 'Enter' || key === ' ') && target.matches(':focus-visible')
+  return pressable && reachedByTab && (key === 'Enter' || key === ' ')
 }

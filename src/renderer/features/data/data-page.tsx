@@ -1,0 +1,3 @@
+export function DataPage(_: { projectId: string }) {
+  return null
+}
