@@ -36,6 +36,9 @@ export function LineChart({ title, x, y, series, height = 240 }: Props) {
       ),
     [series, hidden],
   )
+  const xs = rows.map((row) => row.x)
+  const across = scale(xs, x, 8, true)
+  const upwards = scale(shown.flatMap(heights), y, 5, false)
   const byKey = new Map(series.map((one) => [one.key, one]))
 
   const toggle = (key: string) =>
@@ -70,12 +73,8 @@ export function LineChart({ title, x, y, series, height = 240 }: Props) {
         xAxisLabel={axisLabel(x)}
         yAxisLabel={axisLabel(y)}
         valueFormatter={chartNumber}
-        xAxisProps={{
-          type: 'number',
-          domain: ['dataMin', 'dataMax'],
-          tickFormatter: (value: number) => value.toLocaleString('en'),
-        }}
-        yAxisProps={{ domain: ['auto', 'auto'], width: 64 }}
+        xAxisProps={{ ...across, tickFormatter: formatX }}
+        yAxisProps={{ ...upwards, width: 64 }}
         lineProps={({ name }) => look(byKey.get(name))}
         tooltipProps={{
           position: undefined,
@@ -97,7 +96,7 @@ function scale(values: readonly number[], { whole }: ChartAxis, count: number, o
   return { type: 'number' as const, domain: [ticks[0] ?? 0, end], ticks: ticks.filter((tick) => tick <= end), interval: 0 }
 }
 
-const extent = ({ points }: ChartSeries): number[] => points.flatMap(({ y }) => (Number.isFinite(y) ? [y] : []))
+const heights = ({ points }: ChartSeries): number[] => points.flatMap(({ y }) => (Number.isFinite(y) ? [y] : []))
 
 function look(series: ChartSeries | undefined) {
   if (series?.faint) return { strokeWidth: 1, strokeOpacity: 0.4, activeDot: false }

@@ -1,6 +1,5 @@
 /** The metrics of a run and of its epochs: what they are called, and which way is better. */
 import type { EpochResult } from '@shared/evaluation'
-import type { BestMetric } from '@shared/recipe'
 import type { RunMetrics } from '@shared/run'
 
 export interface RunMetric {
@@ -48,12 +47,3 @@ export const RUN_METRICS: readonly RunMetric[] = [
     lessIsBetter: true,
   },
 ]
-
-export const BEST_METRIC_TITLES: Record<BestMetric, string> = {
-  averagePrecision: 'average precision',
-  rocAuc: 'ROC AUC',
-  f1Macro: 'macro F1',
-  f1Micro: 'micro F1',
-  accuracy: 'subset accuracy',
-  loss: 'validation loss',
-}

@@ -1,25 +1,21 @@
-/** Every field of the recipe as the form shows it: name, one sentence, and what it accepts, in words. */
-import { BestMetric, ClassWeights, type Recipe, ScheduleName } from '@shared/recipe'
+/** Every field of the recipe as the form shows it: one sentence, and what it accepts, in words. */
+import type { RecipeKey } from '@renderer/components/runs/recipe-words'
+import { BestMetric, ClassWeights, ScheduleName } from '@shared/recipe'
 
 interface NumberField {
   kind: 'whole' | 'decimal'
-  title: string
   help: string
   /** What is accepted, to end the sentence "… must be". */
   expected: string
-  /** What an empty field means; absent where a value is needed. */
-  whenEmpty?: string
 }
 
 interface ChoiceField {
   kind: 'choice'
-  title: string
   help: string
   options: readonly { value: string; label: string }[]
 }
 
 export type RecipeField = NumberField | ChoiceField
-export type RecipeKey = keyof Recipe
 
 const named = <T extends string>(values: readonly T[], names: Record<T, string>) =>
   values.map((value) => ({ value, label: names[value] }))
@@ -27,37 +23,31 @@ const named = <T extends string>(values: readonly T[], names: Record<T, string>)
 export const recipeFields: Record<Exclude<RecipeKey, 'device'>, RecipeField> = {
   epochs: {
     kind: 'whole',
-    title: 'Epochs',
     help: 'How often each comment is seen.',
     expected: 'a whole number from 1 to 1,000',
   },
   learningRate: {
     kind: 'decimal',
-    title: 'Learning rate',
     help: 'How far a step moves the weights.',
     expected: 'a number above 0 and at most 1, such as 2e-5',
   },
   batchSize: {
     kind: 'whole',
-    title: 'Batch size',
     help: 'Comments per step.',
     expected: 'a whole number from 1 to 4,096',
   },
   maxLength: {
     kind: 'whole',
-    title: 'Max length',
     help: 'Tokens read per comment.',
     expected: 'a whole number from 4 to 8,192',
   },
   weightDecay: {
     kind: 'decimal',
-    title: 'Weight decay',
     help: 'Draws the weights towards zero, against learning by heart.',
     expected: 'a number from 0 to 1',
   },
   schedule: {
     kind: 'choice',
-    title: 'Schedule',
     help: 'How the learning rate changes during the run.',
     options: named(ScheduleName.options, {
       linear: 'Linear: falls in a straight line',
@@ -67,58 +57,46 @@ export const recipeFields: Record<Exclude<RecipeKey, 'device'>, RecipeField> = {
   },
   warmup: {
     kind: 'decimal',
-    title: 'Warm-up',
     help: 'Climb to the full learning rate: a share of the run below 1, steps from 1 on.',
     expected: '0 or more: a share below 1, or a number of steps',
   },
   classWeights: {
     kind: 'choice',
-    title: 'Class weights',
     help: 'Balanced makes the yes of a rare label count for more: n / (2 · positives).',
     options: named(ClassWeights.options, { balanced: 'Balanced', none: 'None: every answer counts the same' }),
   },
   dropout: {
     kind: 'decimal',
-    title: 'Dropout',
     help: 'Share of units silenced in each step, against learning by heart.',
     expected: 'a number from 0 to 0.9, or empty',
-    whenEmpty: 'as in the base',
   },
   labelSmoothing: {
     kind: 'decimal',
-    title: 'Label smoothing',
     help: 'Moves yes and no this far towards each other, where labels are sometimes wrong.',
     expected: 'a number from 0 to 0.5',
   },
   freeze: {
     kind: 'whole',
-    title: 'Frozen layers',
     help: '0 keeps the embeddings as they are, n also the first n layers: faster, less adaptable.',
     expected: 'a whole number from 0 to 1,000, or empty',
-    whenEmpty: 'none',
   },
   maxGradNorm: {
     kind: 'decimal',
-    title: 'Gradient clipping',
     help: 'Longer gradients are cut to this norm, so that one odd batch does no harm.',
     expected: 'a number above 0',
   },
   maxSteps: {
     kind: 'whole',
-    title: 'Max steps',
     help: 'Ends the run after so many steps, whatever the epochs say.',
     expected: 'a whole number from 1, or empty',
-    whenEmpty: 'no limit',
   },
   seed: {
     kind: 'whole',
-    title: 'Seed',
     help: 'The same seed repeats the same run.',
     expected: 'a whole number from 0 to 4,294,967,295',
   },
   bestMetric: {
     kind: 'choice',
-    title: 'Best epoch by',
     help: 'The epoch that is best by this is kept at the end.',
     options: named(BestMetric.options, {
       averagePrecision: 'Average precision',

@@ -1,9 +1,10 @@
 /** What is typed on the Train page, and what it means: texts in, a request of the contract out, or sentences about what is wrong. */
+import { RECIPE_TITLES, type RecipeKey } from '@renderer/components/runs/recipe-words'
 import { baseKey } from '@renderer/components/runs/run-words'
 import { StartTraining } from '@shared/ipc/contract'
 import type { BaseInfo } from '@shared/model'
 import { Recipe } from '@shared/recipe'
-import { type RecipeKey, recipeFields } from './recipe-fields'
+import { recipeFields } from './recipe-fields'
 
 /** Only what differs from the defaults is kept, so that "use the defaults" is forgetting. */
 export interface TrainDraft {
@@ -79,6 +80,6 @@ const numberOf = (text: string): number => (text.trim() === '' ? Number.NaN : Nu
 function sentence(key: RecipeKey, text: string): string {
   if (key === 'device') return 'Choose a device from the list.'
   const field = recipeFields[key]
-  if (field.kind === 'choice') return `Choose one of the list for “${field.title}”.`
-  return `${field.title} must be ${field.expected}${text.trim() === '' ? '.' : `, not “${text}”.`}`
+  if (field.kind === 'choice') return `Choose one of the list for “${RECIPE_TITLES[key]}”.`
+  return `${RECIPE_TITLES[key]} must be ${field.expected}${text.trim() === '' ? '.' : `, not “${text}”.`}`
 }

@@ -1,11 +1,11 @@
 /** A training that runs: how far it is, what it is doing now, how fast, how long still. */
 import { Group, Progress, Stack, Text } from '@mantine/core'
+import { type Figure, Figures } from '@renderer/components/runs/figures'
 import type { LiveRun } from '@renderer/components/runs/live-run'
 import { PHASE_WORDS, runSeconds } from '@renderer/components/runs/run-words'
 import { useNow } from '@renderer/features/train/hooks/use-now'
 import { exactDuration, formatCount, formatExact, humanBytes, humanDuration } from '@renderer/lib/format'
 import type { RunDetail } from '@shared/run'
-import { type Figure, Figures } from './figures'
 
 /** Seconds without an event after which the page says so instead of showing old numbers as new ones. */
 const SILENCE = 15

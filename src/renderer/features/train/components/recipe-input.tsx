@@ -1,7 +1,8 @@
 /** One field of the recipe: its input, what it accepts and one sentence about it. */
 import { NumberInput, Select, TextInput } from '@mantine/core'
+import { EMPTY_WORDS, RECIPE_TITLES, type RecipeKey } from '@renderer/components/runs/recipe-words'
 import type { TrainForm } from '@renderer/features/train/hooks/use-train-form'
-import { type RecipeKey, recipeFields } from '@renderer/features/train/recipe-fields'
+import { recipeFields } from '@renderer/features/train/recipe-fields'
 import type { ReactNode } from 'react'
 
 interface Props {
@@ -16,7 +17,7 @@ const ORDER: ('label' | 'input' | 'error' | 'description')[] = ['label', 'input'
 export function RecipeInput({ form, name, more }: Props) {
   const field = recipeFields[name]
   const shared = {
-    label: field.title,
+    label: RECIPE_TITLES[name],
     description: (
       <>
         {field.help}
@@ -25,7 +26,7 @@ export function RecipeInput({ form, name, more }: Props) {
     ),
     error: form.errors[name],
     inputWrapperOrder: ORDER,
-    size: 'sm',
+    descriptionProps: { fz: 'xs' },
   }
   if (field.kind === 'choice')
     return (
@@ -42,7 +43,7 @@ export function RecipeInput({ form, name, more }: Props) {
       <NumberInput
         {...shared}
         value={form.text(name)}
-        placeholder={field.whenEmpty}
+        placeholder={EMPTY_WORDS[name]}
         allowDecimal={false}
         allowNegative={false}
         clampBehavior="none"
@@ -53,7 +54,7 @@ export function RecipeInput({ form, name, more }: Props) {
     <TextInput
       {...shared}
       value={form.text(name)}
-      placeholder={field.whenEmpty}
+      placeholder={EMPTY_WORDS[name]}
       inputMode="decimal"
       autoComplete="off"
       onChange={(event) => form.setRecipe(name, event.currentTarget.value)}

@@ -1,6 +1,7 @@
 /** The form of the Train page: what is typed survives leaving the page, and is read by the contract's own schema. */
+
+import type { RecipeKey } from '@renderer/components/runs/recipe-words'
 import { useRemembered } from '@renderer/components/runs/use-remembered'
-import type { RecipeKey } from '@renderer/features/train/recipe-fields'
 import { emptyDraft, fieldText, type ReadDraft, readDraft, type TrainDraft } from '@renderer/features/train/train-draft'
 import { callQuery } from '@renderer/lib/api'
 import type { BaseInfo } from '@shared/model'

@@ -1,6 +1,6 @@
 /** Named figures in a row, aligned. */
 import type { ReactNode } from 'react'
-import classes from './run-panel.module.css'
+import classes from './figures.module.css'
 
 export interface Figure {
   title: string

@@ -1,0 +1,48 @@
+/** The recipe in words: what each setting and each choice is called, wherever it is shown. */
+import type { Recipe } from '@shared/recipe'
+
+export type RecipeKey = keyof Recipe
+
+export const RECIPE_TITLES: Record<RecipeKey, string> = {
+  epochs: 'Epochs',
+  learningRate: 'Learning rate',
+  batchSize: 'Batch size',
+  maxLength: 'Max length',
+  weightDecay: 'Weight decay',
+  schedule: 'Schedule',
+  warmup: 'Warm-up',
+  classWeights: 'Class weights',
+  dropout: 'Dropout',
+  labelSmoothing: 'Label smoothing',
+  freeze: 'Frozen layers',
+  maxGradNorm: 'Gradient clipping',
+  maxSteps: 'Max steps',
+  seed: 'Seed',
+  bestMetric: 'Best epoch by',
+  device: 'Device',
+}
+
+/** What nothing means, where nothing is allowed. */
+export const EMPTY_WORDS: Partial<Record<RecipeKey, string>> = { dropout: 'as in the base', freeze: 'none', maxSteps: 'no limit' }
+
+const CHOICE_WORDS: Record<string, string> = {
+  averagePrecision: 'average precision',
+  rocAuc: 'ROC AUC',
+  f1Macro: 'macro F1',
+  f1Micro: 'micro F1',
+  accuracy: 'subset accuracy',
+  loss: 'validation loss',
+  auto: 'automatic',
+  cpu: 'CPU',
+  cuda: 'CUDA',
+  dml: 'DirectML',
+  webgpu: 'WebGPU',
+}
+
+export const choiceWords = (value: string): string => CHOICE_WORDS[value] ?? value
+
+export function recipeWords(key: RecipeKey, value: Recipe[RecipeKey]): string {
+  if (value === null) return EMPTY_WORDS[key] ?? 'none'
+  if (typeof value === 'string') return choiceWords(value)
+  return value > 0 && value < 1e-3 ? value.toExponential() : value.toLocaleString('en', { useGrouping: key !== 'seed' })
+}

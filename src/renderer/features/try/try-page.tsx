@@ -1,0 +1,110 @@
+/** The Try page: type a text and see what one run, or two beside each other, make of it. */
+import { Button, Group, Skeleton, Stack, Text, Textarea } from '@mantine/core'
+import { getHotkeyHandler } from '@mantine/hooks'
+import { EmptyState } from '@renderer/components/empty-state'
+import { ErrorMessage } from '@renderer/components/error-message'
+import { PageHeader } from '@renderer/components/page-header'
+import { usePageKeys } from '@renderer/components/page-keys'
+import { plural } from '@renderer/lib/format'
+import { pages } from '@renderer/lib/pages'
+import { IconColumns2, IconFlask } from '@tabler/icons-react'
+import { Link } from 'react-router'
+import { AnswerPanel } from './components/answer-panel'
+import { ModelSelect } from './components/model-select'
+import { useTriedRuns } from './hooks/use-tried-runs'
+import { useTypedText } from './hooks/use-typed-text'
+import classes from './try-page.module.css'
+
+export function TryPage({ projectId }: { projectId: string }) {
+  const tried = useTriedRuns(projectId)
+  return (
+    <div className={classes.page}>
+      <PageHeader title="Try" description="Type a text and see what a run makes of it. Nothing typed here leaves this machine." />
+      {tried.error ? (
+        <ErrorMessage title="The runs could not be loaded." error={tried.error} onRetry={tried.retry} />
+      ) : tried.pending ? (
+        <Skeleton height={260} aria-label="Loading the runs" />
+      ) : tried.ids.length === 0 ? (
+        <NoModel />
+      ) : (
+        <Bench {...tried} />
+      )}
+    </div>
+  )
+}
+
+function Bench({ runs, ids, choose }: Pick<ReturnType<typeof useTriedRuns>, 'runs' | 'ids' | 'choose'>) {
+  const { text, asked, type, askNow } = useTypedText()
+  usePageKeys([{ keys: ['mod+Enter'], does: 'Judge the text now' }])
+  const [first, second] = ids
+  const other = runs.find((run) => run.id !== first)
+  const put = (place: number, id: string) => choose(ids.map((before, index) => (index === place ? id : before)))
+  return (
+    <div className={classes.columns} data-two={second !== undefined || undefined}>
+      <Stack gap="xs">
+        <Textarea
+          className={classes.text}
+          aria-label="Text to judge"
+          placeholder="Type or paste a comment"
+          autosize
+          minRows={8}
+          maxRows={20}
+          maxLength={100_000}
+          autoFocus
+          value={text}
+          onChange={(event) => type(event.currentTarget.value)}
+          onKeyDown={getHotkeyHandler([['mod+Enter', askNow]])}
+        />
+        <Group justify="space-between" gap="xs">
+          <Text size="xs" c="dimmed">
+            {plural(text.length, 'character')}
+          </Text>
+          {other && second === undefined && first !== undefined && (
+            <Button
+              size="compact-sm"
+              variant="default"
+              leftSection={<IconColumns2 size={15} />}
+              onClick={() => choose([first, other.id])}
+            >
+              Put a second run beside it
+            </Button>
+          )}
+        </Group>
+      </Stack>
+      <div className={classes.answers}>
+        {ids.map((id, place) => (
+          <AnswerPanel
+            key={place === 0 ? 'first' : 'second'}
+            runId={id}
+            text={asked}
+            head={
+              <ModelSelect
+                label={place === 0 ? 'Run' : 'Second run'}
+                runs={runs}
+                value={id}
+                onChange={(chosen) => put(place, chosen)}
+                onClose={place === 1 && first !== undefined ? () => choose([first]) : undefined}
+              />
+            }
+          />
+        ))}
+      </div>
+    </div>
+  )
+}
+
+function NoModel() {
+  return (
+    <EmptyState
+      icon={<IconFlask size={32} stroke={1.5} />}
+      title="No run has a model yet"
+      actions={
+        <Button component={Link} to={pages.train.path}>
+          Set up a training
+        </Button>
+      }
+    >
+      As soon as a training has finished its first epoch and ends, its model can judge any text you type here.
+    </EmptyState>
+  )
+}
