@@ -19,7 +19,7 @@ const BUSY_TIMEOUT_MS = 5_000
 /** `file` may be `:memory:`. The folder is made when it does not exist. */
 export function openStore(file: string, { busyTimeoutMs = BUSY_TIMEOUT_MS }: OpenOptions = {}): WriteDb {
   const onDisk = file !== ':memory:'
-  if (onDisk) mkdirSync(dirname(file), { recursive: true })
+  if (onDisk) makeFolder(dirname(file))
   const version = onDisk ? inspectFile(file) : 0
   return connect(file, { timeout: busyTimeoutMs }, (connection) => {
     connection.pragma('journal_mode = WAL')
@@ -27,6 +27,15 @@ export function openStore(file: string, { busyTimeoutMs = BUSY_TIMEOUT_MS }: Ope
     if (version > 0 && version < newestVersion()) backUp(connection, file)
     migrate(connection)
   }) as WriteDb
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true })
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new AppError('storage', `The data folder "${folder}" cannot be made or written: choose another one.`, why)
+  }
 }
 
 /** A second look at a data file that exists and is up to date. */

@@ -1,5 +1,6 @@
 /** What a run's best epoch predicts, by the row ids of its validation snapshot. */
 import { internal } from '@shared/errors'
+import { assertRun } from './assert-run'
 import { all, get, type ReadDb, run, type WriteDb, write } from './database'
 
 export interface RowPrediction {
@@ -12,6 +13,7 @@ export interface RowPrediction {
 /** Stores one batch; a row predicted again (a better epoch) replaces the first. Call it batch by batch while the file streams. */
 export function savePredictions(db: WriteDb, { runId, rows }: { runId: string; rows: readonly RowPrediction[] }): void {
   write(db, () => {
+    assertRun(db, runId)
     for (const { id, probabilities } of rows)
       run(
         db,

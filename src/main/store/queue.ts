@@ -31,10 +31,13 @@ export function nextExample(
   return id === null ? null : getExample(db, id)
 }
 
-/** Parameters: the comment, twice. */
+const IN_ITS_PROJECT =
+  'FROM examples INDEXED BY examples_filter WHERE project_id = (SELECT project_id FROM examples WHERE id = ?)'
+
+/** Parameters: the comment, twice. The index is named, because statistics tempt SQLite to walk through all projects by id. */
 export const NEIGHBOUR = {
-  previous: `SELECT id FROM examples WHERE project_id = (SELECT project_id FROM examples WHERE id = ?) AND id < ? ORDER BY id DESC LIMIT 1`,
-  next: `SELECT id FROM examples WHERE project_id = (SELECT project_id FROM examples WHERE id = ?) AND id > ? ORDER BY id LIMIT 1`,
+  previous: `SELECT id ${IN_ITS_PROJECT} AND id < ? ORDER BY id DESC LIMIT 1`,
+  next: `SELECT id ${IN_ITS_PROJECT} AND id > ? ORDER BY id LIMIT 1`,
 } as const
 
 /** The comment before or after in the project's order, whatever its state; null at the ends. */

@@ -1,9 +1,9 @@
 /** What a run reports while it trains: status, facts, steps, epochs, notices, and its result. */
-import { AppError } from '@shared/errors'
 import type { EpochResult, Evaluation } from '@shared/evaluation'
 import type { StepRecord } from '@shared/progress'
 import type { RunStatus } from '@shared/run'
-import { get, type ReadDb, run, type WriteDb, write } from './database'
+import { assertRun, runIsGone } from './assert-run'
+import { run, type WriteDb, write } from './database'
 
 /** `queued` and `running` are held by this process; every other status ends the run, with the reason in a sentence. */
 export function setRunStatus(
@@ -22,7 +22,7 @@ export function setRunStatus(
     live ? now : null,
     runId,
   )
-  if (changes === 0) throw gone()
+  if (changes === 0) throw runIsGone()
 }
 
 /** What is learnt about a run after it was made. */
@@ -55,7 +55,7 @@ export function setRunFacts(db: WriteDb, facts: RunFacts): void {
     asFlag(facts.hasModel),
     facts.runId,
   )
-  if (changes === 0) throw gone()
+  if (changes === 0) throw runIsGone()
 }
 
 const asFlag = (value: boolean | undefined): number | null => (value === undefined ? null : Number(value))
@@ -156,9 +156,3 @@ export function setRunResult(db: WriteDb, { runId, result }: { runId: string; re
     )
   })
 }
-
-function assertRun(db: ReadDb, runId: string): void {
-  if (!get(db, 'SELECT 1 FROM runs WHERE id = ?', runId)) throw gone()
-}
-
-const gone = (): AppError => new AppError('not-found', 'This run does not exist any more: it was deleted.')

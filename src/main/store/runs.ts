@@ -4,6 +4,7 @@ import { Evaluation } from '@shared/evaluation'
 import type { StepRecord } from '@shared/progress'
 import type { Recipe } from '@shared/recipe'
 import type { RunDetail, RunSummary } from '@shared/run'
+import { runIsGone } from './assert-run'
 import { all, column, get, type ReadDb, run, type WriteDb, write } from './database'
 import { newId } from './ids'
 import { isAlive } from './process-alive'
@@ -135,6 +136,6 @@ interface HeldRow extends DetailRow {
 
 function runRow(db: ReadDb, runId: string): HeldRow {
   const row = get<HeldRow>(db, `${SELECT_RUNS} WHERE r.id = ?`, runId)
-  if (!row) throw new AppError('not-found', 'This run does not exist any more: it was deleted.')
+  if (!row) throw runIsGone()
   return row
 }

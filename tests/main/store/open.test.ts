@@ -1,7 +1,7 @@
 /** Opening the data file: what is made, what is refused, and that what is refused is left as it was. */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { all, connectionOf, get, run, type WriteDb } from '@main/store/database'
 import { APPLICATION_ID, migrate, newestVersion, versionOf } from '@main/store/migrate'
@@ -147,11 +147,11 @@ describe('refused files', () => {
     expect(error.message).toContain('damaged')
   })
 
-  test.skipIf(process.platform === 'win32' || process.getuid?.() === 0)('a folder that cannot be written', () => {
-    const folder = temporaryFolder()
-    chmodSync(folder, 0o500)
-    expect(failureOf(() => openStore(join(folder, 'moderato.db'))).code).toBe('storage')
-    chmodSync(folder, 0o700)
+  test('a data folder that cannot be made', () => {
+    const file = storedFile()
+    const error = failureOf(() => openStore(join(file, 'folder', 'moderato.db')))
+    expect(error.code).toBe('storage')
+    expect(error.message).toContain('cannot be made')
   })
 
   test('a folder where the file should be', () => {
