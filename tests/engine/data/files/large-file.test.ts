@@ -1,0 +1,43 @@
+/** A large file streams: memory stays flat, and the process answers meanwhile. */
+import { once } from 'node:events'
+import { createWriteStream, statSync } from 'node:fs'
+import { surveyFile } from '@engine/data/files/survey-file'
+import { expect, it } from 'vitest'
+import { pathOf, twoLabels } from './fixtures'
+
+const MEGABYTE = 1024 * 1024
+
+async function generate(path: string, bytes: number): Promise<number> {
+  const out = createWriteStream(path)
+  out.write('id,text,rude,spam\n')
+  let rows = 0
+  for (let written = 0; written < bytes; ) {
+    const block = Array.from(
+      { length: 1000 },
+      () => `${rows},"Comment ${rows++}, ""${'words of it '.repeat(30)}""\nand a second line",0,1\n`,
+    ).join('')
+    written += block.length
+    if (!out.write(block)) await once(out, 'drain')
+  }
+  out.end()
+  await once(out, 'finish')
+  return rows
+}
+
+it('surveys 150 MB in flat memory without holding the process up', async () => {
+  const path = pathOf('large.csv')
+  const rows = await generate(path, 150 * MEGABYTE)
+  const before = process.memoryUsage().rss
+  let peak = before
+  let ticks = 0
+  const watch = setInterval(() => {
+    peak = Math.max(peak, process.memoryUsage().rss)
+    ticks++
+  }, 20)
+  const survey = await surveyFile(path, twoLabels)
+  clearInterval(watch)
+  expect([survey.rows, survey.bad, survey.duplicates]).toEqual([rows, 0, 0])
+  expect(statSync(path).size).toBeGreaterThan(150 * MEGABYTE)
+  expect(peak - before).toBeLessThan(100 * MEGABYTE)
+  expect(ticks).toBeGreaterThan(10)
+})
