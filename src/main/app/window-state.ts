@@ -1,6 +1,6 @@
-/** The window's size and place, remembered in the data folder and brought back onto a screen that exists. */
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+/** The window's size and place, remembered in the store and brought back onto a screen that exists. */
+import type { ReadDb, WriteDb } from '@main/store/database'
+import { getSetting, setSetting } from '@main/store/settings'
 import { z } from 'zod'
 
 export const MIN_SIZE = { width: 960, height: 640 }
@@ -22,20 +22,17 @@ export interface Area {
   height: number
 }
 
-const stateFile = (home: string) => join(home, 'window.json')
+const KEY = 'window'
 
-/** A missing or damaged file is no reason to trouble anybody: the window then opens as the first time. */
-export function readWindowState(home: string): WindowState {
-  try {
-    return WindowState.parse(JSON.parse(readFileSync(stateFile(home), 'utf8')))
-  } catch {
-    return { ...FIRST_SIZE, maximized: false }
-  }
+/** What is missing or was written by another version troubles nobody: the window then opens as the first time. */
+export function readWindowState(db: ReadDb): WindowState {
+  const stored = WindowState.safeParse(getSetting(db, KEY))
+  return stored.success ? stored.data : { ...FIRST_SIZE, maximized: false }
 }
 
-export function writeWindowState(home: string, state: WindowState): void {
+export function writeWindowState(db: WriteDb, state: WindowState): void {
   try {
-    writeFileSync(stateFile(home), JSON.stringify(state))
+    setSetting(db, KEY, state)
   } catch {
     // A full disk must not keep the window from closing.
   }

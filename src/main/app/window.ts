@@ -1,4 +1,5 @@
 /** The one window: its size remembered, shown when it is drawn, in the colours it will have. */
+import type { WriteDb } from '@main/store/database'
 import { BrowserWindow, nativeTheme, screen } from 'electron'
 import { START_URL, webPreferences } from './security'
 import { fitToScreens, MIN_SIZE, readWindowState, writeWindowState } from './window-state'
@@ -7,14 +8,14 @@ import { fitToScreens, MIN_SIZE, readWindowState, writeWindowState } from './win
 const BACKGROUND = { light: '#ffffff', dark: '#1a1b1d' }
 
 export interface WindowOptions {
-  home: string
+  db: WriteDb
   preload: string
   devServer: string | null
 }
 
-export function openWindow({ home, preload, devServer }: WindowOptions): BrowserWindow {
+export function openWindow({ db, preload, devServer }: WindowOptions): BrowserWindow {
   const screens = screen.getAllDisplays().map((display) => display.workArea)
-  const { maximized, ...bounds } = fitToScreens(readWindowState(home), screens)
+  const { maximized, ...bounds } = fitToScreens(readWindowState(db), screens)
   const window = new BrowserWindow({
     ...bounds,
     minWidth: MIN_SIZE.width,
@@ -25,14 +26,22 @@ export function openWindow({ home, preload, devServer }: WindowOptions): Browser
     autoHideMenuBar: true,
     webPreferences: webPreferences(preload),
   })
+  let crashes = 0
   window.once('ready-to-show', () => {
     if (maximized) window.maximize()
     window.show()
   })
-  window.on('close', () => writeWindowState(home, { ...window.getNormalBounds(), maximized: window.isMaximized() }))
+  window.on('close', () => rememberWindow(db, window))
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    // What a person was doing is in the store, so the page can simply be loaded again; at a second time it waits to be asked.
+    if (reason !== 'clean-exit' && crashes++ === 0) window.webContents.reload()
+  })
   void window.loadURL(devServer ?? START_URL)
   return window
 }
+
+export const rememberWindow = (db: WriteDb, window: BrowserWindow): void =>
+  writeWindowState(db, { ...window.getNormalBounds(), maximized: window.isMaximized() })
 
 /** A second start of the app brings the window that is there to the front. */
 export function bringToFront(window: BrowserWindow): void {

@@ -1,33 +1,27 @@
 /** The window comes back where it was, if that place still exists. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { fitToScreens, readWindowState, writeWindowState } from '@main/app/window-state'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-
-let home = ''
-beforeAll(() => {
-  home = mkdtempSync(join(tmpdir(), 'moderato-window-'))
-})
-afterAll(() => rmSync(home, { recursive: true }))
+import { setSetting } from '@main/store/settings'
+import { memoryStore } from '@tests/main/store/helpers'
+import { describe, expect, it } from 'vitest'
 
 const first = { width: 1280, height: 800, maximized: false }
 
 it('reads back what was written', () => {
+  const db = memoryStore()
+  expect(readWindowState(db)).toEqual(first)
   const state = { width: 1000, height: 700, x: -50, y: 20, maximized: true }
-  writeWindowState(home, state)
-  expect(readWindowState(home)).toEqual(state)
+  writeWindowState(db, state)
+  expect(readWindowState(db)).toEqual(state)
 })
 
-it.each(['', '{', '{"width":10,"height":10,"maximized":false}', 'null'])('opens as the first time after %j', (text) => {
-  writeFileSync(join(home, 'window.json'), text)
-  expect(readWindowState(home)).toEqual(first)
-})
-
-it('does not mind a folder that cannot be written', () => {
-  expect(() => writeWindowState(join(home, 'absent'), first)).not.toThrow()
-  expect(readWindowState(join(home, 'absent'))).toEqual(first)
-})
+it.each([null, 'large', { width: 10, height: 10, maximized: false }, { width: 1e9, height: 800, maximized: true }])(
+  'opens as the first time after %j',
+  (stored) => {
+    const db = memoryStore()
+    setSetting(db, 'window', stored)
+    expect(readWindowState(db)).toEqual(first)
+  },
+)
 
 describe('fits the screens there are', () => {
   const screens = [

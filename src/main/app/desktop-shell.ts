@@ -1,0 +1,36 @@
+/** The parts of the desktop that handlers touch: file dialogs, the file manager, the colour scheme. */
+import type { Shell } from '@main/features/context'
+import { AppError } from '@shared/errors'
+import type { Settings } from '@shared/ipc/contract'
+import { type BrowserWindow, dialog, nativeTheme, type OpenDialogOptions, shell } from 'electron'
+
+const DIALOGS: Record<'data' | 'model-folder', OpenDialogOptions> = {
+  data: {
+    title: 'Choose a data file',
+    properties: ['openFile'],
+    filters: [
+      { name: 'CSV, TSV or JSONL', extensions: ['csv', 'tsv', 'jsonl', 'ndjson', 'txt'] },
+      { name: 'All files', extensions: ['*'] },
+    ],
+  },
+  'model-folder': { title: 'Choose a model folder', properties: ['openDirectory'] },
+}
+
+export const desktopShell = (window: () => BrowserWindow | null): Shell => ({
+  async choose(purpose) {
+    const parent = window()
+    const { filePaths } = await (parent
+      ? dialog.showOpenDialog(parent, DIALOGS[purpose])
+      : dialog.showOpenDialog(DIALOGS[purpose]))
+    return filePaths[0] ?? null
+  },
+  async openFolder(path) {
+    const problem = await shell.openPath(path)
+    if (problem) throw new AppError('unsupported', `The folder ${path} could not be opened in the file manager: ${problem}`)
+  },
+  setColorScheme: applyColorScheme,
+})
+
+export function applyColorScheme(scheme: Settings['colorScheme']): void {
+  nativeTheme.themeSource = scheme === 'auto' ? 'system' : scheme
+}

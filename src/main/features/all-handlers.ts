@@ -1,0 +1,26 @@
+/** Every call of the contract and the handler that answers it. */
+import { appHandlers } from './app/handlers'
+import { baseHandlers } from './bases/handlers'
+import type { Context } from './context'
+import { exampleHandlers } from './examples/handlers'
+import type { Handlers } from './handlers'
+import { importHandlers } from './import/handlers'
+import { labelHandlers } from './label/handlers'
+import { projectHandlers } from './projects/handlers'
+import { runHandlers } from './runs/handlers'
+import { settingsHandlers } from './settings/handlers'
+import { trainingHandlers } from './training/handlers'
+import { tryHandlers } from './try/handlers'
+
+export const allHandlers = (context: Context): Handlers => ({
+  ...appHandlers(context),
+  ...settingsHandlers(context),
+  ...projectHandlers(context),
+  ...exampleHandlers(context),
+  ...importHandlers(context),
+  ...labelHandlers(context),
+  ...baseHandlers(context),
+  ...trainingHandlers(context),
+  ...runHandlers(context),
+  ...tryHandlers(context),
+})

@@ -1,0 +1,109 @@
+/**
+ * Imports a data file into a project. The rows are first read into a file of our own and stored only when the last one has been
+ * read: cancelling, or a file that ends badly, leaves the project as it was.
+ */
+import { once } from 'node:events'
+import { createReadStream, createWriteStream } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { finished } from 'node:stream/promises'
+import { setImmediate as breathe } from 'node:timers/promises'
+import { MAX_BAD_ROWS } from '@engine/data/files/limits'
+import { labelNames } from '@engine/data/files/mapping'
+import { readRows } from '@engine/data/files/read-rows'
+import type { DataRow, FileProgress } from '@engine/data/files/rows'
+import { temporaryFolder } from '@main/runs/home'
+import type { WriteDb } from '@main/store/database'
+import { insertExamples, type NewExample } from '@main/store/examples'
+import { addLabels, labelsOf } from '@main/store/labels'
+import { getProject } from '@main/store/projects'
+import type { BadRow, ColumnMapping, ImportReport } from '@shared/import'
+
+export interface ImportRequest {
+  projectId: string
+  path: string
+  mapping: ColumnMapping
+  who: string
+  signal: AbortSignal
+  onProgress(progress: FileProgress): void
+}
+
+export async function importFile({ db, home }: { db: WriteDb; home: string }, request: ImportRequest): Promise<ImportReport> {
+  const begun = performance.now()
+  getProject(db, request.projectId)
+  const folder = await mkdtemp(join(temporaryFolder(home), 'import-'))
+  const report: ImportReport = { imported: 0, bad: 0, badRows: [], newLabels: [], seconds: 0, cancelled: false }
+  try {
+    const staged = join(folder, 'rows.jsonl')
+    await stage(staged, request, report)
+    if (request.signal.aborted) report.cancelled = true
+    else await storeStaged(db, staged, request, report)
+  } catch (error) {
+    if (!request.signal.aborted) throw error
+    report.cancelled = true
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+  return { ...report, seconds: (performance.now() - begun) / 1000 }
+}
+
+/** A line is a batch of rows; what cannot be read is noted by its line and passed over. */
+async function stage(file: string, { path, mapping, signal, onProgress }: ImportRequest, report: ImportReport): Promise<void> {
+  const onBadRow = (bad: BadRow) => {
+    report.bad++
+    if (report.badRows.length < MAX_BAD_ROWS) report.badRows.push(bad)
+  }
+  const staged = createWriteStream(file, { mode: 0o600 })
+  // Told by the wait for the end; without a listener it would end the process.
+  staged.on('error', () => undefined)
+  try {
+    for await (const rows of readRows(path, mapping, { signal, onProgress, onBadRow })) {
+      if (staged.errored) throw staged.errored
+      const empty = rows.filter(isEmpty)
+      for (const row of empty) onBadRow(emptyText(row, mapping))
+      const good = rows.filter((row) => !isEmpty(row))
+      if (!staged.write(`${JSON.stringify(good)}\n`)) await once(staged, 'drain')
+    }
+  } finally {
+    staged.end()
+    await finished(staged)
+  }
+}
+
+const isEmpty = (row: DataRow): boolean => row.text.trim() === ''
+
+const emptyText = ({ line }: DataRow, mapping: ColumnMapping): BadRow => ({
+  line,
+  column: mapping.text,
+  message: 'the text is empty; expected a comment.',
+})
+
+async function storeStaged(
+  db: WriteDb,
+  file: string,
+  { projectId, path, mapping, who }: ImportRequest,
+  report: ImportReport,
+): Promise<void> {
+  const names = labelNames(mapping)
+  const known = new Set(labelsOf(db, projectId).map((label) => label.name))
+  report.newLabels = names.filter((name) => !known.has(name))
+  addLabels(db, { projectId, names: report.newLabels })
+  const ids = new Map(labelsOf(db, projectId).map((label) => [label.name, label.id]))
+  const labelIds = names.map((name) => ids.get(name)!)
+  const source = basename(path)
+  for await (const line of createInterface({ input: createReadStream(file, 'utf8') })) {
+    const rows = (JSON.parse(line) as DataRow[]).map((row) => toExample(row, labelIds, source))
+    insertExamples(db, { projectId, rows, who })
+    report.imported += rows.length
+    await breathe()
+  }
+}
+
+export const toExample = (row: DataRow, labelIds: readonly string[], source: string): NewExample => ({
+  externalId: row.externalId,
+  text: row.text,
+  source,
+  meta: Object.keys(row.meta).length > 0 ? row.meta : null,
+  values: Object.fromEntries(labelIds.map((id, index) => [id, row.labels[index] ?? null])),
+})
