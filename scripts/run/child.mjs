@@ -1,5 +1,6 @@
 /** Runs commands to their end; a signal sent to us reaches the child and is waited for. */
 import { spawn } from 'node:child_process'
+import { isatty } from 'node:tty'
 import { Interrupted, SetUpError } from './failure.mjs'
 
 /**
@@ -19,25 +20,28 @@ export const TO_STDERR = /** @type {const} */ (['ignore', 2, 2])
 
 const PASSED_ON = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])
 
+/** npm passes on what a process group has been sent already: the same signal again within this time is the same one. */
+const SAME_MS = 1_000
+
+/** A terminal sends Ctrl-C to the whole process group, the child included; without one nobody but us can tell the child. */
+const inTerminal = () => [0, 1, 2].some((descriptor) => isatty(descriptor))
+
 /**
- * A terminal sends Ctrl-C to the whole process group, and npm sends it to us once more: the child has it already,
- * and a second one could mean "at once" to it. Without a terminal nobody but us can tell the child.
- *
  * @param {import('node:child_process').ChildProcess} child
  * @param {(signal: NodeJS.Signals) => void} onSignal
  */
 function passSignalsOn(child, onSignal) {
-  /** @type {Map<NodeJS.Signals, NodeJS.SignalsListener>} */
-  const listeners = new Map()
-  for (const name of PASSED_ON) {
-    listeners.set(name, (signal) => {
-      onSignal(signal)
-      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)
-    })
+  let last = { signal: '', at: 0 }
+  /** @type {NodeJS.SignalsListener} */
+  const pass = (signal) => {
+    const repeated = signal === last.signal && Date.now() - last.at < SAME_MS
+    last = { signal, at: Date.now() }
+    onSignal(signal)
+    if (!repeated && !(signal === 'SIGINT' && inTerminal())) child.kill(signal)
   }
-  for (const [name, listener] of listeners) process.on(name, listener)
+  for (const name of PASSED_ON) process.on(name, pass)
   return () => {
-    for (const [name, listener] of listeners) process.off(name, listener)
+    for (const name of PASSED_ON) process.off(name, pass)
   }
 }
 
