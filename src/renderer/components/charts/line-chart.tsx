@@ -54,7 +54,11 @@ export function LineChart({ title, x, y, series, height = 240 }: Props) {
         <Text fw={600} size="sm">
           {title}
         </Text>
-        <ChartLegend series={series} hidden={hidden} onToggle={toggle} />
+        {series.length > 1 ? (
+          <ChartLegend series={series} hidden={hidden} onToggle={toggle} />
+        ) : (
+          <span className={classes.legend} />
+        )}
         <ExportMenu title={title} x={x} series={shown} figure={figure} />
       </div>
       <VisuallyHidden component="figcaption" id={caption}>
@@ -74,7 +78,8 @@ export function LineChart({ title, x, y, series, height = 240 }: Props) {
         yAxisLabel={axisLabel(y)}
         valueFormatter={chartNumber}
         xAxisProps={{ ...across, tickFormatter: formatX }}
-        yAxisProps={{ ...upwards, width: 64 }}
+        yAxisProps={{ ...upwards, width: 68 }}
+        lineChartProps={{ margin: { top: 8, right: 8, bottom: 20, left: 10 } }}
         lineProps={({ name }) => look(byKey.get(name))}
         tooltipProps={{
           position: undefined,

@@ -21,8 +21,8 @@ interface Props {
 export function EpochTable({ epochs, running = null }: Props) {
   const next = running !== null && !epochs.some((one) => one.epoch >= running) ? running : null
   return (
-    <Table.ScrollContainer minWidth={440} type="native">
-      <Table className={classes.table} verticalSpacing={4} horizontalSpacing="xs" aria-label="Epochs">
+    <Table.ScrollContainer minWidth={430} type="native">
+      <Table className={classes.table} verticalSpacing={4} horizontalSpacing={6} aria-label="Epochs">
         <Table.Thead>
           <Table.Tr>
             {COLUMNS.map((column) => (
@@ -59,7 +59,11 @@ function EpochRow({ epoch }: { epoch: EpochResult }) {
       <Table.Td>
         <Group gap={6} wrap="nowrap">
           {Number(epoch.epoch.toFixed(2))}
-          {epoch.best && <Badge size="sm">best</Badge>}
+          {epoch.best && (
+            <Badge size="sm" flex="none">
+              best
+            </Badge>
+          )}
         </Group>
       </Table.Td>
       <Table.Td>{formatScore(trainingLoss, 4)}</Table.Td>

@@ -24,7 +24,7 @@ export function RunStatus({ status, reason }: { status: Status; reason: string |
   const { Icon, color } = signs[status]
   return (
     <Tooltip label={reason} disabled={!reason} multiline maw={360}>
-      <Group gap={6} wrap="nowrap" display="inline-flex">
+      <Group gap={6} wrap="nowrap" w="fit-content">
         <Text span c={color} lh={0} aria-hidden>
           <Icon size={15} />
         </Text>

@@ -25,7 +25,7 @@ export const isActive = (run: Pick<RunSummary, 'status'>): boolean => run.status
 
 /** The base as people know it: the embedded model, a folder's name, or the name of a run. */
 export function baseWords(base: string, runs: readonly Pick<RunSummary, 'id' | 'name'>[]): string {
-  if (base === 'minilm') return 'MiniLM (embedded)'
+  if (base === 'minilm') return 'MiniLM'
   const run = runs.find((one) => one.id === base)
   return run ? run.name : (base.split(/[\\/]/).findLast((part) => part !== '') ?? base)
 }

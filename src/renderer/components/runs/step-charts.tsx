@@ -1,5 +1,7 @@
 /** What else each step of a run recorded: the learning rate and the norm of the gradients. */
+import type { ChartSeries } from '@renderer/components/charts/chart-series'
 import { LineChart } from '@renderer/components/charts/line-chart'
+import { smooth } from '@renderer/components/charts/smooth'
 import { runPaint } from '@renderer/lib/palette'
 import type { StepRecord } from '@shared/progress'
 import type { RunDetail } from '@shared/run'
@@ -24,8 +26,23 @@ interface Props {
 
 function StepChart({ run: { steps, color }, field, title }: Props) {
   const series = useMemo(
-    () => [{ key: field, title, color: runPaint(color), points: steps.map((step) => ({ x: step.step, y: step[field] })) }],
+    () =>
+      seriesOf(field === 'gradNorm', {
+        key: field,
+        title,
+        color: runPaint(color),
+        points: steps.map((step) => ({ x: step.step, y: step[field] })),
+      }),
     [steps, color, field, title],
   )
   return <LineChart title={title} x={STEP_AXIS} y={{ title }} series={series} height={170} />
 }
+
+/** A noisy field is drawn pale, with its smoothed course over it. */
+const seriesOf = (noisy: boolean, series: ChartSeries): ChartSeries[] =>
+  noisy
+    ? [
+        { ...series, key: 'raw', title: 'Each step', faint: true },
+        { ...series, title: 'Smoothed', points: smooth(series.points) },
+      ]
+    : [series]

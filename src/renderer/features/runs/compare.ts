@@ -11,6 +11,8 @@ export interface SettingRow {
   /** One text a run, in order. */
   values: string[]
   differs: boolean
+  /** Shown in the face of ids. */
+  isId?: boolean
 }
 
 export function settingRows(runs: readonly RunDetail[], all: readonly RunSummary[]): SettingRow[] {
@@ -21,7 +23,7 @@ export function settingRows(runs: readonly RunDetail[], all: readonly RunSummary
   return [
     row('base', 'Base', (run) => baseWords(run.base, all)),
     row('data', 'Data', (run) => run.dataName),
-    row('dataHash', 'Data hash', (run) => run.dataHash.slice(0, 12)),
+    { ...row('dataHash', 'Data hash', (run) => run.dataHash.slice(0, 12)), isId: true },
     row('trainRows', 'Training comments', (run) => formatCount(run.trainRows)),
     row('evalRows', 'Validation comments', (run) => formatCount(run.evalRows)),
     ...(Object.keys(RECIPE_TITLES) as RecipeKey[]).map((key) =>
@@ -43,7 +45,7 @@ export const EVALUATION_METRICS: readonly EvaluationMetric[] = [
   { title: 'F1, macro', lessIsBetter: false, read: (e) => e.f1Macro },
   { title: 'F1, micro', lessIsBetter: false, read: (e) => e.f1Micro },
   { title: 'Subset accuracy', lessIsBetter: false, read: (e) => e.accuracy },
-  { title: 'ROC AUC of the thresholded answers', lessIsBetter: false, read: (e) => e.rocAucThresholded },
+  { title: 'ROC AUC, thresholded', lessIsBetter: false, read: (e) => e.rocAucThresholded },
   { title: 'Hamming loss', lessIsBetter: true, read: (e) => e.hammingLoss },
   { title: 'Validation loss', lessIsBetter: true, read: (e) => e.loss },
 ]

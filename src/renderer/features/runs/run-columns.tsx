@@ -19,7 +19,7 @@ export interface RunColumn {
   cell: (run: RunSummary, all: readonly RunSummary[]) => ReactNode
 }
 
-const metric = (key: keyof RunMetrics, title: string, meaning: string, usual = true, width = 84): RunColumn => ({
+const metric = (key: keyof RunMetrics, title: string, meaning: string, usual = true, width = 82): RunColumn => ({
   key,
   title,
   meaning,
@@ -46,7 +46,7 @@ export const RUN_COLUMNS: readonly RunColumn[] = [
   {
     key: 'status',
     title: 'Status',
-    width: 116,
+    width: 112,
     usual: true,
     sortBy: ({ status }) => STATUS_WORDS[status],
     cell: ({ status, reason }) => <RunStatus status={status} reason={reason} />,
@@ -54,21 +54,21 @@ export const RUN_COLUMNS: readonly RunColumn[] = [
   {
     key: 'base',
     title: 'Base',
-    width: 132,
+    width: 108,
     usual: true,
     sortBy: ({ base }, all) => baseWords(base, all),
     cell: ({ base }, all) => <span title={base}>{baseWords(base, all)}</span>,
   },
-  words('dataName', 'Data', 124, true),
-  metric('f1', 'F1', 'F1 at the threshold, macro over the labels and none of the labels', true, 64),
-  metric('averagePrecision', 'AP', 'Average precision, macro over the labels', true, 64),
+  words('dataName', 'Data', 112, true),
+  metric('f1', 'F1', 'F1 at the threshold, macro over the labels and none of the labels', true, 58),
+  metric('averagePrecision', 'AP', 'Average precision, macro over the labels', true, 58),
   metric('rocAuc', 'ROC AUC', 'ROC AUC, macro over the labels'),
   metric('accuracy', 'Accuracy', 'Subset accuracy: every label of the comment is right (exact match)', false),
   metric('validationLoss', 'Validation loss', 'Mean loss on the validation comments', false, 124),
   {
     key: 'startedAt',
     title: 'Started',
-    width: 116,
+    width: 104,
     figures: true,
     usual: true,
     sortBy: ({ startedAt }) => startedAt,
@@ -77,7 +77,7 @@ export const RUN_COLUMNS: readonly RunColumn[] = [
   {
     key: 'duration',
     title: 'Duration',
-    width: 88,
+    width: 80,
     figures: true,
     usual: true,
     sortBy: (run) => runSeconds(run, Date.now()),

@@ -1,5 +1,5 @@
 /** The Try page: type a text and see what one run, or two beside each other, make of it. */
-import { Button, Group, Skeleton, Stack, Text, Textarea } from '@mantine/core'
+import { Button, Skeleton, Stack, Text, Textarea } from '@mantine/core'
 import { getHotkeyHandler } from '@mantine/hooks'
 import { EmptyState } from '@renderer/components/empty-state'
 import { ErrorMessage } from '@renderer/components/error-message'
@@ -7,7 +7,7 @@ import { PageHeader } from '@renderer/components/page-header'
 import { usePageKeys } from '@renderer/components/page-keys'
 import { plural } from '@renderer/lib/format'
 import { pages } from '@renderer/lib/pages'
-import { IconColumns2, IconFlask } from '@tabler/icons-react'
+import { IconFlask } from '@tabler/icons-react'
 import { Link } from 'react-router'
 import { AnswerPanel } from './components/answer-panel'
 import { ModelSelect } from './components/model-select'
@@ -55,21 +55,9 @@ function Bench({ runs, ids, choose }: Pick<ReturnType<typeof useTriedRuns>, 'run
           onChange={(event) => type(event.currentTarget.value)}
           onKeyDown={getHotkeyHandler([['mod+Enter', askNow]])}
         />
-        <Group justify="space-between" gap="xs">
-          <Text size="xs" c="dimmed">
-            {plural(text.length, 'character')}
-          </Text>
-          {other && second === undefined && first !== undefined && (
-            <Button
-              size="compact-sm"
-              variant="default"
-              leftSection={<IconColumns2 size={15} />}
-              onClick={() => choose([first, other.id])}
-            >
-              Put a second run beside it
-            </Button>
-          )}
-        </Group>
+        <Text size="xs" c="dimmed">
+          {plural(text.length, 'character')}
+        </Text>
       </Stack>
       <div className={classes.answers}>
         {ids.map((id, place) => (
@@ -83,6 +71,7 @@ function Bench({ runs, ids, choose }: Pick<ReturnType<typeof useTriedRuns>, 'run
                 runs={runs}
                 value={id}
                 onChange={(chosen) => put(place, chosen)}
+                onBeside={other && second === undefined ? () => choose([...ids, other.id]) : undefined}
                 onClose={place === 1 && first !== undefined ? () => choose([first]) : undefined}
               />
             }

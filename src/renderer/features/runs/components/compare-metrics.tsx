@@ -10,7 +10,7 @@ import { ValueWithDelta } from './value-with-delta'
 export function CompareMetrics({ runs }: { runs: readonly RunDetail[] }) {
   return (
     <Section title="Metrics">
-      <Table.ScrollContainer minWidth={200 + runs.length * 130} type="native">
+      <Table.ScrollContainer minWidth={150 + runs.length * 130} type="native">
         <Table className={classes.table} verticalSpacing={3} horizontalSpacing="xs" aria-label="Metrics compared">
           <CompareHead first="Metric" runs={runs} />
           <Table.Tbody>

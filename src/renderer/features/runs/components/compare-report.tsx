@@ -35,7 +35,7 @@ export function CompareReport({ runs }: { runs: readonly RunDetail[] }) {
         />
       }
     >
-      <Table.ScrollContainer minWidth={160 + runs.length * 130} type="native">
+      <Table.ScrollContainer minWidth={150 + runs.length * 130} type="native">
         <Table className={classes.table} verticalSpacing={3} horizontalSpacing="xs" aria-label={`${measure} by label, compared`}>
           <CompareHead first="Label" runs={runs} />
           <Table.Tbody>

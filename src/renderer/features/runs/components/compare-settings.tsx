@@ -28,14 +28,22 @@ export function CompareSettings({ runs, all }: { runs: readonly RunDetail[]; all
         </Text>
       ) : (
         <Table.ScrollContainer minWidth={160 + runs.length * 120} type="native">
-          <Table className={classes.table} verticalSpacing={3} horizontalSpacing="xs" aria-label="Settings compared">
+          <Table
+            className={classes.table}
+            maw={240 + runs.length * 200}
+            verticalSpacing={3}
+            horizontalSpacing="xs"
+            aria-label="Settings compared"
+          >
             <CompareHead first="Setting" runs={runs} />
             <Table.Tbody>
-              {rows.map(({ key, title, values }) => (
+              {rows.map(({ key, title, values, isId }) => (
                 <Table.Tr key={key}>
                   <Table.Td>{title}</Table.Td>
                   {runs.map((run, index) => (
-                    <Table.Td key={run.id}>{values[index]}</Table.Td>
+                    <Table.Td key={run.id} ff={isId ? 'monospace' : undefined}>
+                      {values[index]}
+                    </Table.Td>
                   ))}
                 </Table.Tr>
               ))}

@@ -1,6 +1,7 @@
 /** Two or more runs compared: curves, metrics, settings and reports. */
-import { Group, Select, Stack, Text, Title } from '@mantine/core'
+import { Group, Select, Text, Title } from '@mantine/core'
 import type { RunDetail, RunSummary } from '@shared/run'
+import type { CSSProperties } from 'react'
 import { CompareCurves } from './compare-curves'
 import { CompareMetrics } from './compare-metrics'
 import { CompareReport } from './compare-report'
@@ -48,13 +49,11 @@ export function Comparison({ runs, all, onBaseline }: Props) {
           {unmeasured.length === 1 ? 'is' : 'are'} no metrics to compare.
         </Text>
       )}
+      <CompareSettings runs={runs} all={all} />
       <CompareCurves runs={runs} />
-      <div className={classes.grid}>
-        <Stack gap="md" miw={0}>
-          <CompareMetrics runs={runs} />
-          <CompareReport runs={runs} />
-        </Stack>
-        <CompareSettings runs={runs} all={all} />
+      <div className={classes.tables} style={{ '--table-width': `${200 + runs.length * 130}px` } as CSSProperties}>
+        <CompareMetrics runs={runs} />
+        <CompareReport runs={runs} />
       </div>
     </section>
   )

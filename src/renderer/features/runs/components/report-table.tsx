@@ -6,19 +6,21 @@ import { formatCount, formatScore } from '@renderer/lib/format'
 import type { Evaluation } from '@shared/evaluation'
 import classes from './figure-table.module.css'
 
-const COLUMNS = ['precision', 'recall', 'f1-score', 'support', 'average precision', 'ROC AUC', 'threshold'] as const
+const COLUMNS = ['precision', 'recall', 'f1-score', 'support', 'AP', 'ROC AUC', 'threshold'] as const
 
 export function ReportTable({ labels, evaluation }: { labels: readonly string[]; evaluation: Evaluation }) {
   const lines = reportLines(labels, evaluation)
   return (
     <div>
-      <Table.ScrollContainer minWidth={620} type="native">
-        <Table className={classes.table} verticalSpacing={3} horizontalSpacing="xs" aria-label="Classification report">
+      <Table.ScrollContainer minWidth={540} type="native">
+        <Table className={classes.table} verticalSpacing={3} horizontalSpacing={6} aria-label="Classification report">
           <Table.Thead>
             <Table.Tr>
               <Table.Th>Label</Table.Th>
               {COLUMNS.map((column) => (
-                <Table.Th key={column}>{column}</Table.Th>
+                <Table.Th key={column} title={column === 'AP' ? 'average precision' : undefined}>
+                  {column}
+                </Table.Th>
               ))}
             </Table.Tr>
           </Table.Thead>
@@ -58,10 +60,10 @@ export function LineTitle({ line }: { line: ReportLine }) {
 
 function cell(evaluation: Evaluation, key: string, column: (typeof COLUMNS)[number]): string {
   if (column === 'threshold') return key in evaluation.thresholds ? formatScore(evaluation.thresholds[key], 2) : ''
-  const value = reportValue(evaluation, key, column)
+  const value = reportValue(evaluation, key, column === 'AP' ? 'average precision' : column)
   if (column === 'support') return value === null ? '' : formatCount(value)
   if (value === null) return isRanked(column) && !(key in evaluation.rocAuc.perLabel) ? '' : '–'
   return formatScore(value)
 }
 
-const isRanked = (column: string): boolean => column === 'average precision' || column === 'ROC AUC'
+const isRanked = (column: string): boolean => column === 'AP' || column === 'ROC AUC'

@@ -23,31 +23,37 @@ export function RunDetail({ run, all }: { run: Run; all: readonly RunSummary[] }
   return (
     <section className={classes.detail} aria-label={`Run ${run.name}`}>
       <RunHead run={run} />
-      <div className={classes.grid}>
-        <Stack gap="md" miw={0}>
-          {run.steps.length > 0 && (
-            <Section title="Curves">
-              <LossChart run={run} height={240} />
-              <StepCharts run={run} />
-            </Section>
-          )}
-          {run.evaluation && (
-            <Section title="Classification report">
-              <ReportTable labels={run.labels} evaluation={run.evaluation} />
-            </Section>
-          )}
-        </Stack>
-        <Stack gap="md" miw={0}>
-          {run.epochs.length > 0 && (
-            <Section title="Epochs">
-              <EpochTable epochs={run.epochs} />
-            </Section>
-          )}
-          <Section title="Settings">
-            <RunSettings run={run} all={all} />
+      {run.steps.length > 0 && (
+        <div className={classes.halves}>
+          <Section title="Curves">
+            <LossChart run={run} height={260} />
           </Section>
-        </Stack>
+          <Section title="Epochs">
+            {run.epochs.length > 0 ? (
+              <EpochTable epochs={run.epochs} />
+            ) : (
+              <Text size="sm" c="dimmed">
+                No epoch was finished.
+              </Text>
+            )}
+          </Section>
+        </div>
+      )}
+      <div className={classes.grid} data-whole={run.evaluation === null || undefined}>
+        {run.evaluation && (
+          <Section title="Classification report">
+            <ReportTable labels={run.labels} evaluation={run.evaluation} />
+          </Section>
+        )}
+        <Section title="Settings">
+          <RunSettings run={run} all={all} />
+        </Section>
       </div>
+      {run.steps.length > 0 && (
+        <Section title="Steps">
+          <StepCharts run={run} />
+        </Section>
+      )}
     </section>
   )
 }
@@ -96,7 +102,7 @@ function figuresOf({ evaluation, metrics, samplesPerSecond, peakRssBytes }: Run)
     score('F1, micro', evaluation?.f1Micro),
     score('Subset accuracy', metrics?.accuracy),
     score('Hamming loss', evaluation?.hammingLoss),
-    { title: 'Comments per second', value: samplesPerSecond === null ? '–' : samplesPerSecond.toFixed(1) },
+    { title: 'Comments/s', value: samplesPerSecond === null ? '–' : samplesPerSecond.toFixed(1) },
     { title: 'Peak memory', value: peakRssBytes === null ? '–' : humanBytes(peakRssBytes) },
   ]
 }

@@ -77,7 +77,7 @@ export function RunsTable({ runs, all, columns, selection, sort, onSort, onDelet
     <div className={classes.box} ref={box} data-short={selection.ids.length > 0 || undefined}>
       <Table
         className={classes.table}
-        miw={340 + columns.reduce((sum, column) => sum + column.width, 0)}
+        miw={276 + columns.reduce((sum, column) => sum + column.width, 0)}
         horizontalSpacing="xs"
         aria-label="Runs"
         aria-rowcount={rows.length + 1}

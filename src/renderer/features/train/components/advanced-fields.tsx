@@ -8,6 +8,7 @@ import type { DataSurvey, DeviceInfo } from '@shared/model'
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useId } from 'react'
+import { FIELD_LOOK } from './field-look'
 import { PositiveWeights } from './positive-weights'
 import { RecipeInput } from './recipe-input'
 import classes from './train-form.module.css'
@@ -43,7 +44,7 @@ export function AdvancedFields({ form, survey }: { form: TrainForm; survey: Data
           <TextInput
             label="Name"
             description="Of the run. Empty: Moderato finds one, and you can rename it later."
-            inputWrapperOrder={['label', 'input', 'error', 'description']}
+            {...FIELD_LOOK}
             value={form.draft.name}
             error={form.errors.name}
             onChange={(event) => form.change({ name: event.currentTarget.value })}
@@ -70,7 +71,7 @@ function DeviceField({ form }: { form: TrainForm }) {
     <Select
       label="Device"
       description="What computes. Automatic takes the fastest one that works."
-      inputWrapperOrder={['label', 'input', 'error', 'description']}
+      {...FIELD_LOOK}
       data={[{ value: 'auto', label: 'Automatic' }, ...options]}
       value={form.text('device')}
       error={form.errors.device}

@@ -7,6 +7,7 @@ import { callQuery, invoke } from '@renderer/lib/api'
 import type { BaseInfo } from '@shared/model'
 import { IconFolderMinus, IconFolderPlus } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { FIELD_LOOK } from './field-look'
 
 const GROUPS = { embedded: 'Embedded', folder: 'Folders', run: 'Finished runs' } as const
 
@@ -20,7 +21,7 @@ export function BaseField({ form }: { form: TrainForm }) {
       <Select
         aria-label="Base model"
         description={chosen ? chosenWords(chosen) : 'The model to start from.'}
-        inputWrapperOrder={['label', 'input', 'error', 'description']}
+        {...FIELD_LOOK}
         data={grouped(bases.data ?? [])}
         value={form.draft.base}
         error={bases.isSuccess && form.errors.base}

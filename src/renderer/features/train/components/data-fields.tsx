@@ -7,6 +7,7 @@ import { pages } from '@renderer/lib/pages'
 import { IconFile } from '@tabler/icons-react'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link } from 'react-router'
+import { FIELD_LOOK } from './field-look'
 
 export function DataFields({ form, projectId }: { form: TrainForm; projectId: string }) {
   const { draft, change } = form
@@ -34,7 +35,7 @@ export function DataFields({ form, projectId }: { form: TrainForm; projectId: st
         <NumberInput
           label="Validation share"
           description="Kept out of training, to check each epoch on. The seed decides which comments."
-          inputWrapperOrder={['label', 'input', 'error', 'description']}
+          {...FIELD_LOOK}
           suffix=" %"
           allowNegative={false}
           clampBehavior="none"
@@ -49,7 +50,7 @@ export function DataFields({ form, projectId }: { form: TrainForm; projectId: st
 
 function ProjectWords({ projectId }: { projectId: string }) {
   const { data: counts } = useQuery(callQuery('examples/counts', { projectId }))
-  if (!counts) return null
+  if (!counts || counts.labelled === 0) return null
   const left = counts.total - counts.labelled
   return (
     <Text size="sm" c="dimmed">

@@ -67,7 +67,7 @@ function figuresOf(run: RunDetail, live: LiveRun | null, now: number, silent: bo
       exact: seconds === null ? undefined : exactDuration(seconds),
     },
     {
-      title: 'Comments per second',
+      title: 'Comments/s',
       value: rate === null ? '–' : silent ? '0' : rate.toFixed(1),
       exact: rate === null ? undefined : formatExact(rate),
     },

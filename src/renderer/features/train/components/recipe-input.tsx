@@ -4,6 +4,7 @@ import { EMPTY_WORDS, RECIPE_TITLES, type RecipeKey } from '@renderer/components
 import type { TrainForm } from '@renderer/features/train/hooks/use-train-form'
 import { recipeFields } from '@renderer/features/train/recipe-fields'
 import type { ReactNode } from 'react'
+import { FIELD_LOOK } from './field-look'
 
 interface Props {
   form: TrainForm
@@ -12,11 +13,10 @@ interface Props {
   more?: ReactNode
 }
 
-const ORDER: ('label' | 'input' | 'error' | 'description')[] = ['label', 'input', 'error', 'description']
-
 export function RecipeInput({ form, name, more }: Props) {
   const field = recipeFields[name]
   const shared = {
+    ...FIELD_LOOK,
     label: RECIPE_TITLES[name],
     description: (
       <>
@@ -25,8 +25,6 @@ export function RecipeInput({ form, name, more }: Props) {
       </>
     ),
     error: form.errors[name],
-    inputWrapperOrder: ORDER,
-    descriptionProps: { fz: 'xs' },
   }
   if (field.kind === 'choice')
     return (

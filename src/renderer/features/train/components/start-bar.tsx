@@ -1,12 +1,12 @@
 /** The end of the form: what will happen, how long it takes, what to mind, and the button. */
-import { Button, Group, List, Skeleton, Stack, Text } from '@mantine/core'
+import { Button, Group, Skeleton, Stack, Text } from '@mantine/core'
 import { ErrorMessage } from '@renderer/components/error-message'
+import { NoteList } from '@renderer/components/runs/note-list'
 import { refetchRun } from '@renderer/components/runs/use-run-progress'
 import type { Survey } from '@renderer/features/train/hooks/use-survey'
 import { howLong, summarise } from '@renderer/features/train/summary'
 import { invoke } from '@renderer/lib/api'
 import type { StartTraining } from '@shared/ipc/contract'
-import { IconAlertTriangle } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import classes from './train-form.module.css'
@@ -58,13 +58,7 @@ function Forecast({ request, baseTitle, survey }: { request: StartTraining; base
       <Text size="sm">
         {summarise(survey.data, request.recipe, baseTitle)} {howLong(survey.data)}
       </Text>
-      {survey.data.warnings.length > 0 && (
-        <List size="sm" spacing={4} icon={<IconAlertTriangle size={15} color="var(--app-warning)" aria-label="Mind" />}>
-          {survey.data.warnings.map((warning) => (
-            <List.Item key={warning}>{warning}</List.Item>
-          ))}
-        </List>
-      )}
+      <NoteList title="Warnings" notes={survey.data.warnings} sign="warning" />
     </Stack>
   )
 }

@@ -47,7 +47,12 @@ export function TrainForm({ projectId, current }: { projectId: string; current: 
         </div>
         <AdvancedFields form={form} survey={survey.data} />
       </Section>
-      <StartBar request={form.request} baseTitle={base?.title ?? 'the base'} survey={survey} blocked={blocked} />
+      <StartBar
+        request={form.request}
+        baseTitle={base?.ref.kind === 'embedded' ? 'MiniLM' : (base?.title ?? 'the base')}
+        survey={survey}
+        blocked={blocked}
+      />
     </Paper>
   )
 }
@@ -63,7 +68,7 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
 
 const truncation = ({ truncatedShare, meanTokens }: DataSurvey): string =>
   truncatedShare > 0
-    ? `${formatPercent(truncatedShare)} truncated; mean ${Math.round(meanTokens)}.`
+    ? `${formatPercent(truncatedShare).replace(' ', '\u00a0')} truncated; mean ${Math.round(meanTokens)}.`
     : `None truncated; mean ${Math.round(meanTokens)}.`
 
 function whyBlocked({ errors }: Form, current: RunSummary | null, nothingLabelled: boolean): ReactNode {

@@ -84,13 +84,16 @@ function LabelRow({ name, position, prediction }: { name: string; position: numb
           {labelTitle(name)}
         </Text>
       </Group>
-      <ProbabilityBar
-        title={labelTitle(name)}
-        position={position}
-        value={prediction?.probabilities[name] ?? 0}
-        threshold={prediction?.thresholds[name]}
-        withValue={prediction !== undefined}
-      />
+      {prediction ? (
+        <ProbabilityBar
+          title={labelTitle(name)}
+          position={position}
+          value={prediction.probabilities[name] ?? 0}
+          threshold={prediction.thresholds[name]}
+        />
+      ) : (
+        <div className={classes.track} />
+      )}
       <Text size="sm" fw={yes ? 600 : 400} c={yes ? undefined : 'dimmed'} className={classes.answer}>
         {prediction ? (yes ? 'yes' : 'no') : ''}
       </Text>
