@@ -2,10 +2,11 @@
 import { invalidInput } from '@shared/errors'
 import type { Example } from '@shared/project'
 import { decodeAnswers, encodeAnswers, type Values } from './answers'
+import { recordChange } from './change'
 import { type WriteDb, write } from './database'
-import { addEvent, type EventKind } from './events'
+import { addEvent } from './events'
 import { getExample } from './examples'
-import { readStanding, type Standing, toSnapshot, writeFlag, writeStanding } from './standing'
+import { readStanding, type Standing, writeFlag, writeStanding } from './standing'
 
 /**
  * Keeps a half-given answer. The comment counts as unlabelled until it is submitted; answers that equal what is stored (or
@@ -35,22 +36,16 @@ export interface Submission {
 
 export function submitExample(db: WriteDb, { exampleId, values, who, suggestion }: Submission): Example {
   return write(db, () => {
-    const standing = readStanding(db, exampleId)
-    const { labels } = standing
+    const before = readStanding(db, exampleId)
+    const { labels } = before
     const open = labels.filter(({ id }) => (values[id] ?? null) === null).map(({ name }) => `"${name}"`)
     if (labels.length === 0) throw invalidInput('The project has no labels yet: add one before answering comments.')
     if (open.length > 0)
       throw invalidInput(
         `The comment was not submitted: ${open.join(', ')} ${open.length === 1 ? 'has' : 'have'} no answer yet. Every label needs a yes or a no.`,
       )
-    change(
-      db,
-      standing,
-      { ...standing, state: 'labelled', answers: encodeAnswers(labels, values), draft: null },
-      'submit',
-      who,
-      suggestion,
-    )
+    const after: Standing = { ...before, state: 'labelled', answers: encodeAnswers(labels, values), draft: null }
+    recordChange(db, { before, after, kind: 'submit', who, suggestion })
     return getExample(db, exampleId)
   })
 }
@@ -58,8 +53,8 @@ export function submitExample(db: WriteDb, { exampleId, values, who, suggestion 
 /** Puts a comment aside. Answers given before are kept but do not count; a draft is dropped, and undo brings it back. */
 export function skipExample(db: WriteDb, { exampleId, who }: { exampleId: number; who: string }): Example {
   return write(db, () => {
-    const standing = readStanding(db, exampleId)
-    change(db, standing, { ...standing, state: 'skipped', draft: null }, 'skip', who)
+    const before = readStanding(db, exampleId)
+    recordChange(db, { before, after: { ...before, state: 'skipped', draft: null }, kind: 'skip', who })
     return getExample(db, exampleId)
   })
 }
@@ -76,20 +71,5 @@ export function flagExample(
       addEvent(db, { projectId, exampleId, kind: 'flag', who, guidelineVersion, before: { flagged: before }, after: { flagged } })
     }
     return getExample(db, exampleId)
-  })
-}
-
-function change(db: WriteDb, before: Standing, after: Standing, kind: EventKind, who: string, suggestion: unknown = null): void {
-  const { projectId, exampleId, guidelineVersion } = before
-  writeStanding(db, after)
-  addEvent(db, {
-    projectId,
-    exampleId,
-    kind,
-    who,
-    guidelineVersion,
-    suggestion,
-    before: toSnapshot(before),
-    after: toSnapshot(after),
   })
 }

@@ -30,7 +30,7 @@ export function backUp(connection: Database.Database, file: string): string {
 
 /** VACUUM INTO writes a whole, consistent copy, what still lies in the write-ahead log included. */
 function copyTo(connection: Database.Database, target: string): void {
-  const unfinished = `${target}.part`
+  const unfinished = `${target}.${process.pid}.part`
   try {
     connection.prepare('VACUUM INTO ?').run(unfinished)
     renameSync(unfinished, target)

@@ -3,11 +3,11 @@ import { AppError, invalidInput } from '@shared/errors'
 import type { TriState } from '@shared/labels'
 import type { Label } from '@shared/project'
 import { knowsAnything } from './answers'
+import { recordChange } from './change'
 import { type WriteDb, write } from './database'
-import { addEvent } from './events'
 import { newId } from './ids'
 import { getProject } from './projects'
-import { readStanding, type Standing, toSnapshot, writeStanding } from './standing'
+import { readStanding, type Standing } from './standing'
 
 export interface BulkAnswer {
   projectId: string
@@ -30,18 +30,7 @@ export function setLabelBulk(db: WriteDb, { projectId, exampleIds, labelId, valu
       if (before.projectId !== projectId) throw invalidInput(`Comment ${exampleId} belongs to another project: select again.`)
       const after = answered(before, label, value)
       if (after.answers === before.answers && after.draft?.answers === before.draft?.answers) continue
-      writeStanding(db, after)
-      const { guidelineVersion } = before
-      addEvent(db, {
-        projectId,
-        exampleId,
-        kind: 'bulk',
-        batchId,
-        who,
-        guidelineVersion,
-        before: toSnapshot(before),
-        after: toSnapshot(after),
-      })
+      recordChange(db, { before, after, kind: 'bulk', batchId, who })
       changed++
     }
     return { changed }

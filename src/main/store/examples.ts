@@ -6,6 +6,7 @@ import { all, column, get, type ReadDb, run, type WriteDb, write } from './datab
 import { addEvent } from './events'
 import { newId } from './ids'
 import { getProject } from './projects'
+import { foldedText } from './text-search'
 
 /** A comment to be stored. Labels missing from `values` are unknown; `meta` is the file's row as it was. */
 export interface NewExample {
@@ -18,6 +19,7 @@ export interface NewExample {
 
 interface ExampleRow {
   id: number
+  project_id: string
   position: number
   external_id: string | null
   text: string
@@ -29,7 +31,8 @@ interface ExampleRow {
 
 /** A draft shows the answers so far. */
 const SELECT = `
-  SELECT e.id, e.position, e.external_id, e.text, s.name AS source, e.state, e.flagged, coalesce(d.answers, e.answers) AS answers
+  SELECT e.id, e.project_id, e.position, e.external_id, e.text, s.name AS source, e.state, e.flagged,
+    coalesce(d.answers, e.answers) AS answers
   FROM examples e JOIN sources s ON s.id = e.source_id LEFT JOIN drafts d ON d.example_id = e.id`
 
 const toExample = (row: ExampleRow, labels: readonly Label[]): Example => ({
@@ -80,8 +83,8 @@ function insertOne(db: WriteDb, { projectId, sourceId, position, labels, row }: 
   const id = Number(
     run(
       db,
-      `INSERT INTO examples (project_id, position, state, source_id, answers, external_id, text)
-       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO examples (project_id, position, state, source_id, answers, external_id, text, folded)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
       projectId,
       position,
       state,
@@ -89,18 +92,17 @@ function insertOne(db: WriteDb, { projectId, sourceId, position, labels, row }: 
       answers,
       row.externalId,
       row.text,
+      foldedText(row.text),
     ).lastInsertRowid,
   )
   if (row.meta) run(db, 'INSERT INTO example_meta (example_id, meta) VALUES (?, ?)', id, JSON.stringify(row.meta))
   return id
 }
 
+export const LAST_EXAMPLE = 'SELECT max(id) AS id FROM examples INDEXED BY examples_filter WHERE project_id = ?'
+
 function nextPosition(db: ReadDb, projectId: string): number {
-  const last = get<{ position: number }>(
-    db,
-    `SELECT position FROM examples WHERE id = (SELECT max(id) FROM examples WHERE project_id = ?)`,
-    projectId,
-  )
+  const last = get<{ position: number }>(db, `SELECT position FROM examples WHERE id = (${LAST_EXAMPLE})`, projectId)
   return (last?.position ?? 0) + 1
 }
 
@@ -126,11 +128,7 @@ export const listSources = (db: ReadDb, projectId: string): string[] =>
   column<string>(db, 'SELECT name FROM sources WHERE project_id = ? ORDER BY id', projectId)
 
 export function getExample(db: ReadDb, exampleId: number): Example {
-  const row = get<ExampleRow & { project_id: string }>(
-    db,
-    `${SELECT.replace('SELECT', 'SELECT e.project_id,')} WHERE e.id = ?`,
-    exampleId,
-  )
+  const row = get<ExampleRow>(db, `${SELECT} WHERE e.id = ?`, exampleId)
   if (!row) throw new AppError('not-found', 'This comment does not exist any more: its project was deleted.')
   return toExample(row, getProject(db, row.project_id).labels)
 }

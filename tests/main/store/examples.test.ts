@@ -126,6 +126,19 @@ describe('filters', () => {
     expect(positions({ ...filter, label: label ? { labelId: ids[label[0]]!, value: label[1] } : null })).toEqual(expected)
   })
 
+  test('a search ignores the case of every alphabet', () => {
+    const { db, project } = scene(0)
+    const texts = ['привет, мир', 'ПРИВЕТ', 'Привет', 'ΣΟΦΟΣ', 'ça va', 'ÇA VA', 'STRASSE', '漢字です']
+    insertExamples(db, { projectId: project.id, rows: texts.map((text) => comment(text)), who: WHO })
+    const found = (search: string) =>
+      queryExamples(db, ExampleQuery.parse({ projectId: project.id, search })).rows.map(({ text }) => text)
+    expect(found('пРИВет')).toEqual(['привет, мир', 'ПРИВЕТ', 'Привет'])
+    expect(found('Ça Va')).toEqual(['ça va', 'ÇA VA'])
+    expect(found('σοφ')).toEqual(['ΣΟΦΟΣ'])
+    expect(found('字')).toEqual(['漢字です'])
+    expect(found('strasse мир')).toEqual([])
+  })
+
   test('pages through what matches, with the same total on every page', () => {
     const { db, project } = scene(25)
     for (const search of ['', 'comment']) {

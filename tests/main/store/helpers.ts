@@ -1,8 +1,9 @@
 /** A store in memory or in a folder of its own, with a project to work on. */
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { connectionOf, type ReadDb, type WriteDb } from '@main/store/database'
+import { connectionOf, run as execute, type ReadDb, type WriteDb } from '@main/store/database'
 import { insertExamples, type NewExample } from '@main/store/examples'
 import { openStore } from '@main/store/open'
 import { createProject } from '@main/store/projects'
@@ -82,6 +83,13 @@ export const newRun = (given: Partial<NewRun> = {}): NewRun => ({
   totalSteps: 30,
   ...given,
 })
+
+/** A process number that belonged to a process which has ended. */
+export const deadPid = (): number => spawnSync(process.execPath, ['-e', '0']).pid
+
+/** As if another process had made the run. */
+export const heldBy = (db: WriteDb, runId: string, pid: number) =>
+  execute(db, 'UPDATE runs SET holder_pid = ? WHERE id = ?', pid, runId)
 
 /** The AppError that `work` throws. */
 export function failureOf(work: () => unknown): AppError {

@@ -3,6 +3,7 @@
 import { connectionOf } from '@main/store/database'
 import { COUNT_GROUPS, SUBMITTED_SINCE } from '@main/store/example-counts'
 import { FILTER_FROM } from '@main/store/example-query'
+import { LAST_EXAMPLE } from '@main/store/examples'
 import { FIRST_DRAFT, NEIGHBOUR, NEXT_IN_QUEUE } from '@main/store/queue'
 import { LABELLED_PAGE } from '@main/store/training-rows'
 import { NEWEST_EVENT } from '@main/store/undo'
@@ -41,6 +42,7 @@ const hot: [string, string, unknown[], RegExp][] = [
     /^SEARCH examples USING COVERING INDEX examples_filter \(project_id=\? AND id<\?\)/,
   ],
   ['next comment', NEIGHBOUR.next, [1, 1], /^SEARCH examples USING COVERING INDEX examples_filter \(project_id=\? AND id>\?\)/],
+  ['last comment of a project', LAST_EXAMPLE, ['p'], /^SEARCH examples USING COVERING INDEX examples_filter \(project_id=\?\)$/],
   ['newest event', NEWEST_EVENT, ['p'], /^SEARCH events USING INDEX events_undo \(project_id=\?\)$/],
   ['labelled today', SUBMITTED_SINCE, ['p', '2026'], /^SEARCH events USING INDEX events_submitted \(project_id=\? AND at>\?\)/m],
   ['counts', COUNT_GROUPS, ['p'], /^SEARCH examples USING COVERING INDEX examples_count \(project_id=\?\)$/],

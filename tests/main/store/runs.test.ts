@@ -1,12 +1,8 @@
-/** Runs: what history keeps of them, and what happens when the process that held one is gone. */
-import { spawnSync } from 'node:child_process'
-import { uptime } from 'node:os'
+/** Runs: what history keeps of them. */
 import { join } from 'node:path'
-import { all, connectionOf, run as execute, get, type WriteDb } from '@main/store/database'
+import { all } from '@main/store/database'
 import { closeStore, openStore } from '@main/store/open'
 import { clearPredictions, countPredictions, iteratePredictions, savePredictions } from '@main/store/predictions'
-import { isAlive } from '@main/store/process-alive'
-import { reconcileRuns } from '@main/store/reconcile'
 import {
   addEpoch,
   addNotice,
@@ -19,11 +15,10 @@ import {
 } from '@main/store/run-progress'
 import { createRun, deleteRun, findRun, getRun, listRuns, RUN_COLORS, updateRun } from '@main/store/runs'
 import { getThresholds, setThresholds } from '@main/store/thresholds'
-import { acquireTrainingLock, releaseTrainingLock, trainingHolder } from '@main/store/training-lock'
 import type { EpochResult, Evaluation } from '@shared/evaluation'
 import { RunDetail, RunSummary } from '@shared/run'
 import { describe, expect, test } from 'vitest'
-import { failureOf, LABELS, memoryStore, newRun, opened, scene, temporaryFolder } from './helpers'
+import { deadPid, failureOf, heldBy, LABELS, memoryStore, newRun, opened, scene, temporaryFolder } from './helpers'
 
 const epoch = (number: number, best: boolean, f1 = number / 10): EpochResult => ({
   epoch: number,
@@ -53,12 +48,6 @@ const evaluation = (f1Macro: number): Evaluation => ({
 })
 
 const step = (number: number, loss = 1 / number) => ({ step: number, loss, learningRate: 2e-5 / number, gradNorm: 1.5 })
-
-/** A process number that belonged to a process which has ended. */
-const deadPid = (): number => spawnSync(process.execPath, ['-e', '0']).pid
-
-/** As if another process had made the run. */
-const heldBy = (db: WriteDb, runId: string, pid: number) => execute(db, 'UPDATE runs SET holder_pid = ? WHERE id = ?', pid, runId)
 
 describe('a new run', () => {
   test('is queued, has a readable name, and passes the contract', () => {
@@ -324,81 +313,4 @@ test('thresholds are replaced as a whole', () => {
   setThresholds(db, { runId: id, thresholds: { toxic: 0.4, insult: 0.61 } })
   setThresholds(db, { runId: id, thresholds: { toxic: 0.3 } })
   expect(getThresholds(db, id)).toEqual({ toxic: 0.3 })
-})
-
-describe('the training lock', () => {
-  test('is one for all processes on the data folder, and names who holds it', () => {
-    const file = join(temporaryFolder(), 'moderato.db')
-    const [window, headless] = [opened(openStore(file)), opened(openStore(file))]
-    const { id } = createRun(window, newRun({ name: 'quiet heron 7' }))
-    // The parent process lives as long as this one does.
-    acquireTrainingLock(window, { pid: process.ppid, runId: id })
-    const error = failureOf(() => acquireTrainingLock(headless, { pid: process.pid, runId: 'other' }))
-    expect(error.code).toBe('busy')
-    expect(error.message).toContain('"quiet heron 7"')
-    expect(trainingHolder(headless)).toMatchObject({ pid: process.ppid, runId: id })
-    releaseTrainingLock(headless, { pid: process.pid, runId: 'other' })
-    expect(trainingHolder(window)).not.toBeNull()
-    releaseTrainingLock(window, { pid: process.ppid, runId: id })
-    acquireTrainingLock(headless, { pid: process.pid, runId: 'other' })
-    expect(trainingHolder(window)?.runId).toBe('other')
-  })
-
-  test('may be taken again for the same run, but not for a second one', () => {
-    const db = memoryStore()
-    acquireTrainingLock(db, { pid: process.pid, runId: 'a' })
-    acquireTrainingLock(db, { pid: process.pid, runId: 'a' })
-    expect(failureOf(() => acquireTrainingLock(db, { pid: process.pid, runId: 'b' })).code).toBe('busy')
-  })
-
-  test('of a process that is gone is free', () => {
-    const db = memoryStore()
-    acquireTrainingLock(db, { pid: deadPid(), runId: 'a' })
-    expect(trainingHolder(db)).toBeNull()
-    acquireTrainingLock(db, { pid: process.pid, runId: 'b' })
-    expect(trainingHolder(db)?.runId).toBe('b')
-  })
-
-  test('a claim from before the machine started is dead, whoever has the number now', () => {
-    const started = Date.now() - uptime() * 1000
-    expect(isAlive({ pid: process.pid, since: new Date(started - 3_600_000).toISOString() })).toBe(false)
-    expect(isAlive({ pid: process.pid, since: new Date().toISOString() })).toBe(true)
-    expect(isAlive({ pid: deadPid(), since: new Date().toISOString() })).toBe(false)
-  })
-})
-
-describe('at start-up', () => {
-  test('runs whose process is gone are interrupted, with a reason; others are left alone', () => {
-    const db = memoryStore()
-    const make = (status: RunSummary['status'], pid: number) => {
-      const { id } = createRun(db, newRun())
-      setRunStatus(db, { runId: id, status })
-      if (status === 'running' || status === 'queued') heldBy(db, id, pid)
-      return id
-    }
-    const dead = deadPid()
-    const lost = make('running', dead)
-    const waiting = make('queued', dead)
-    const reused = make('running', process.pid)
-    const elsewhere = make('running', process.ppid)
-    const finished = make('finished', dead)
-    setRunFacts(db, { runId: lost, hasCheckpoint: true })
-    acquireTrainingLock(db, { pid: dead, runId: lost })
-    expect(reconcileRuns(db).sort()).toEqual([lost, waiting, reused].sort())
-    expect(findRun(db, lost)).toMatchObject({ status: 'interrupted', resumable: true })
-    expect(findRun(db, lost)?.reason).toMatch(/ended before this run did\. Resume it/)
-    expect(findRun(db, waiting)?.reason).toMatch(/no checkpoint: start it again/)
-    expect(findRun(db, lost)?.finishedAt).not.toBeNull()
-    expect([elsewhere, finished].map((id) => findRun(db, id)?.status)).toEqual(['running', 'finished'])
-    expect(get(db, 'SELECT 1 FROM training_lock')).toBeUndefined()
-    expect(reconcileRuns(db)).toEqual([])
-  })
-
-  test('the lock of a living process stays', () => {
-    const db = memoryStore()
-    acquireTrainingLock(db, { pid: process.ppid, runId: 'a' })
-    reconcileRuns(db)
-    expect(trainingHolder(db)?.runId).toBe('a')
-    expect(connectionOf(db).inTransaction).toBe(false)
-  })
 })

@@ -30,7 +30,9 @@ export const createExamples: Migration = {
         source_id INTEGER NOT NULL REFERENCES sources (id) ON DELETE CASCADE,
         answers TEXT NOT NULL CHECK (answers NOT GLOB '*[^01?]*'),
         external_id TEXT,
-        text TEXT NOT NULL
+        text TEXT NOT NULL,
+        -- The text in lower case, kept only where that changes more than ASCII letters, whose case LIKE ignores by itself.
+        folded TEXT
       ) STRICT;
 
       -- The next comment of a queue.
