@@ -24,4 +24,7 @@ function parentTransport(): Transport<FromEngine, unknown> {
   }
 }
 
+// Ctrl+C in a terminal reaches the whole process group; when and how to stop is for the parent to say.
+process.on('SIGINT', () => {})
+
 serve(parentTransport())

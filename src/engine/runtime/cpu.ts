@@ -3,7 +3,7 @@ import { GraphBuilder } from '@engine/graph/builder'
 import type { Graph } from '@engine/graph/value'
 import type { ParameterSpec } from '@engine/nn/params'
 import { firstMomentName, gradientName, nextName, secondMomentName } from '@engine/optim/adamw'
-import type { Device, Feeds, Inference, Training, TrainingPlan, Weight, Weights } from './device'
+import type { Device, Feeds, Inference, Training, TrainingPlan, TrainingState, Weight, Weights } from './device'
 import { type OrtTensor, openSession, runSession, type Session, toOrt } from './session'
 
 type Tensors = Record<string, OrtTensor>
@@ -104,17 +104,11 @@ function additionGraph(specs: readonly ParameterSpec[]): Graph {
   return g.build(Object.fromEntries(sums))
 }
 
-/** Buffers of our own for what training writes; frozen weights are shared with the caller. */
-function allocate({ weights, trainable, moments }: TrainingPlan) {
-  const written = new Set(trainable.map((spec) => spec.name))
-  const copy = ({ shape, data }: Weight): Weight => ({ shape, data: data.slice() })
-  const moment = (kind: 'first' | 'second') =>
-    new Map(trainable.map((spec) => [spec.name, moments ? copy(moments[kind].get(spec.name) ?? zeros(spec)) : zeros(spec)]))
-  return {
-    weights: new Map([...weights].map(([name, weight]) => [name, written.has(name) ? copy(weight) : weight])),
-    first: moment('first'),
-    second: moment('second'),
-  }
+/** The plan's own weights, and its moments or zeros. */
+function allocate({ weights, trainable, moments }: TrainingPlan): TrainingState {
+  const moment = (given: Weights | undefined) =>
+    new Map(trainable.map((spec) => [spec.name, given?.get(spec.name) ?? zeros(spec)]))
+  return { weights, first: moment(moments?.first), second: moment(moments?.second) }
 }
 
 const zeros = (spec: ParameterSpec): Weight => ({

@@ -29,8 +29,9 @@ export interface TrainingPlan {
   readonly update: Graph
   readonly logits: Graph
   readonly trainable: readonly ParameterSpec[]
+  /** Handed over: the device may train in these very arrays. */
   readonly weights: Weights
-  /** Moments by parameter name; null starts from zeros. */
+  /** Moments by parameter name, handed over likewise; null starts from zeros. */
   readonly moments: { readonly first: Weights; readonly second: Weights } | null
 }
 

@@ -21,6 +21,8 @@ export async function openSession(graph: Graph): Promise<Session> {
       interOpNumThreads: 1,
       executionMode: 'sequential',
       graphOptimizationLevel: 'all',
+      // Batches differ in length: a memory plan for each shape seen would only hold memory.
+      enableMemPattern: false,
       logSeverityLevel: 3,
     })
   } catch (error) {

@@ -10,7 +10,7 @@ import type { DropoutMasks } from './dropout-masks'
 import type { Prepared } from './prepare'
 
 /** Tokens of one micro-batch, padding included: the ceiling on what the gradient graph holds at once. */
-export const MICRO_BATCH_TOKENS = 4096
+export const MICRO_BATCH_TOKENS = 2048
 
 export interface StepInput {
   readonly prepared: Prepared

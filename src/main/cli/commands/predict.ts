@@ -1,0 +1,61 @@
+/** `moderato predict`: one text, or a file of them. */
+import { resolve } from 'node:path'
+import { resolveMapping } from '@engine/data/files/resolve-mapping'
+import type { Command } from '@main/cli/command'
+import { type Context, inputFile, modelFrom, required } from '@main/cli/context'
+import { withSnapshot } from '@main/cli/data-rows'
+import { table } from '@main/cli/terminal'
+import { invalidInput } from '@shared/errors'
+import { labelTitle, NONE_TITLE } from '@shared/labels'
+import type { Prediction } from '@shared/model'
+
+export const predict: Command = {
+  summary: "a model's probabilities for one text or a file of texts",
+  options: {
+    model: { kind: 'text', help: 'DIR|RUN' },
+    text: { kind: 'text', help: 'TEXT' },
+    input: { kind: 'text', help: 'FILE  CSV, TSV or JSONL with a text column' },
+    output: { kind: 'text', help: 'FILE  JSON lines: {id, probabilities, predicted}' },
+    'text-column': { kind: 'text', help: 'NAME  (default: found by itself)' },
+  },
+  async run(context) {
+    const text = context.args.text('text')
+    if ((text === undefined) === (context.args.text('input') === undefined))
+      throw invalidInput('Give either --text TEXT, or --input FILE with --output FILE.')
+    return { value: text === undefined ? await predictFile(context) : await predictText(context, text) }
+  },
+}
+
+async function predictText(context: Context, text: string) {
+  if (text.trim() === '') throw invalidInput('--text is empty: expected a text to predict.')
+  const prediction = await context.engine.call('predict', { model: modelFrom(context), text }, { signal: context.signal })
+  context.terminal.print(predictionText(prediction))
+  return { probabilities: prediction.probabilities, predicted: prediction.predicted }
+}
+
+export function predictionText({ probabilities, thresholds, predicted }: Prediction): string {
+  const rows = Object.entries(probabilities).map(([label, p]) => [
+    labelTitle(label),
+    p.toFixed(3),
+    `(threshold ${thresholds[label]?.toFixed(2)})`,
+    p >= (thresholds[label] ?? 0.5) ? 'yes' : 'no',
+  ])
+  return `${table(rows)}\n→ ${predicted.length > 0 ? predicted.map(labelTitle).join(', ') : NONE_TITLE}`
+}
+
+async function predictFile(context: Context) {
+  const { args, engine, terminal, signal } = context
+  const path = inputFile(required(args, 'input', 'a CSV, TSV or JSONL file'))
+  const outFile = resolve(required(args, 'output', 'a file to write JSON lines to'))
+  if (!outFile.endsWith('.jsonl'))
+    throw invalidInput(
+      `--output ${args.text('output')}: the answer is written as JSON lines; expected a name that ends in .jsonl.`,
+    )
+  const model = modelFrom(context)
+  const mapping = { ...(await resolveMapping(path, { textColumn: args.text('text-column'), signal })), labels: null }
+  const { rows, samplesPerSecond } = await withSnapshot(context, path, mapping, (dataFile) =>
+    engine.call('predictFile', { model, dataFile, outFile }, { signal, onProgress: (progress) => terminal.progress(progress) }),
+  )
+  terminal.print(`${rows} comments, ${samplesPerSecond.toFixed(1)}/s, written to ${outFile}`)
+  return { rows, samplesPerSecond }
+}

@@ -1,0 +1,83 @@
+/** What a command works with: the store, the engine, the user's folder and the terminal. */
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { ModelFolder } from '@engine/process/protocol'
+import { EngineClient } from '@main/engine-client/engine-client'
+import { forkEngine } from '@main/engine-client/fork-engine'
+import { databasePath, homeFolder, prepareHome } from '@main/runs/home'
+import { recoverRuns } from '@main/runs/recover'
+import { resolveBase, runModel } from '@main/runs/resolve-base'
+import type { WriteDb } from '@main/store/database'
+import { closeStore, openStore } from '@main/store/open'
+import { findRun } from '@main/store/runs'
+import { AppError, invalidInput } from '@shared/errors'
+import type { BaseRef } from '@shared/model'
+import type { Arguments } from './options'
+import type { Terminal } from './terminal'
+
+export interface Context {
+  readonly args: Arguments
+  readonly home: string
+  readonly db: WriteDb
+  readonly engine: EngineClient
+  readonly terminal: Terminal
+  /** Aborted by Ctrl+C. */
+  readonly signal: AbortSignal
+}
+
+const ENGINE_DEADLINE_MS = 2_000
+
+export async function openContext(args: Arguments, terminal: Terminal, signal: AbortSignal): Promise<Context> {
+  const given = args.text('home')
+  const home = given ? resolve(given) : homeFolder([], process.env)
+  prepareHome(home)
+  const db = openStore(databasePath(home))
+  await recoverRuns({ db, home })
+  const engine = new EngineClient(() => forkEngine(join(import.meta.dirname, 'engine.js')))
+  return { args, home, db, engine, terminal, signal }
+}
+
+export async function closeContext({ engine, db }: Context): Promise<void> {
+  await engine.shutdown(ENGINE_DEADLINE_MS)
+  closeStore(db)
+}
+
+/** A required option. */
+export function required(args: Arguments, name: string, expected: string): string {
+  const value = args.text(name)
+  if (value === undefined || value === '') throw invalidInput(`--${name} is missing: expected ${expected}.`)
+  return value
+}
+
+/** A file the user named, absolute; relative paths are the caller's. */
+export function inputFile(path: string): string {
+  const absolute = resolve(path)
+  if (!existsSync(absolute)) throw new AppError('not-found', `${path}: there is no such file.`)
+  return absolute
+}
+
+/** `--base`: the embedded model's name, a run of the history, or a folder. */
+export function baseFrom({ db }: Pick<Context, 'db'>, name: string): BaseRef {
+  if (name === 'minilm') return { kind: 'embedded', name }
+  if (findRun(db, name)) return { kind: 'run', runId: name }
+  const path = resolve(name)
+  if (!existsSync(path))
+    throw new AppError(
+      'not-found',
+      `--base ${name}: expected minilm, a run of the history, or a model folder; there is none of that name.`,
+    )
+  return { kind: 'folder', path }
+}
+
+/** `--model`: a run of the history or a folder. */
+export function modelFrom(context: Context): ModelFolder {
+  const name = required(context.args, 'model', 'a run or a model folder')
+  if (findRun(context.db, name)) return runModel(context, name)
+  const path = resolve(name)
+  if (!existsSync(path))
+    throw new AppError(
+      'not-found',
+      `--model ${name}: expected a run of the history or a model folder; there is none of that name.`,
+    )
+  return resolveBase(context, { kind: 'folder', path })
+}

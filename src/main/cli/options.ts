@@ -1,0 +1,65 @@
+/** The command line of the headless program: options by command, and sentences for what does not fit. */
+import { parseArgs } from 'node:util'
+import { invalidInput } from '@shared/errors'
+
+export interface OptionSpec {
+  /** `flag` takes no value. */
+  readonly kind: 'text' | 'number' | 'flag'
+  /** Placeholder and meaning, as help prints them. */
+  readonly help: string
+}
+export type OptionSpecs = Readonly<Record<string, OptionSpec>>
+
+export interface Arguments {
+  readonly positionals: readonly string[]
+  text(name: string): string | undefined
+  number(name: string): number | undefined
+  flag(name: string): boolean
+}
+
+/** Options that every command takes. */
+export const commonOptions: OptionSpecs = {
+  json: { kind: 'flag', help: 'print exactly one JSON object on standard output' },
+  home: { kind: 'text', help: 'DIR  the data folder (default: MODERATO_HOME, or the one the app uses)' },
+  help: { kind: 'flag', help: 'print this help' },
+}
+
+/** @throws AppError('invalid-input') naming the option and what was expected */
+export function parseOptions(command: string, args: readonly string[], specs: OptionSpecs): Arguments {
+  const all = { ...specs, ...commonOptions }
+  const types = Object.fromEntries(
+    Object.entries(all).map(([name, { kind }]) => [name, { type: kind === 'flag' ? 'boolean' : 'string' } as const]),
+  )
+  const { values, positionals } = parse(command, args, types)
+  const given = (name: string) => values[name]
+  return {
+    positionals,
+    text: (name) => given(name) as string | undefined,
+    flag: (name) => given(name) === true,
+    number: (name) => {
+      const value = given(name)
+      return value === undefined ? undefined : toNumber(`--${name}`, String(value))
+    },
+  }
+}
+
+function parse(command: string, args: readonly string[], options: Record<string, { type: 'boolean' | 'string' }>) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true })
+  } catch (error) {
+    // Node's message names the option; its advice about "--" would only confuse.
+    const [message] = (error as Error).message.split(/\. (?=To specify)/)
+    throw invalidInput(`moderato ${command}: ${message}. See \`moderato ${command} --help\`.`)
+  }
+}
+
+function toNumber(option: string, text: string): number {
+  const value = Number(text)
+  if (text.trim() === '' || !Number.isFinite(value)) throw invalidInput(`${option}: found "${text}", expected a number.`)
+  return value
+}
+
+export function helpText(command: string, summary: string, specs: OptionSpecs): string {
+  const lines = Object.entries({ ...specs, ...commonOptions }).map(([name, { help }]) => `  --${name.padEnd(18)} ${help}`)
+  return [`moderato ${command}: ${summary}`, '', ...lines].join('\n')
+}
