@@ -31,7 +31,8 @@ async function readSamples(path: string): Promise<DataRow[]> {
   const mapping = await resolveMapping(path, { labels: LABELS })
   const rows: DataRow[] = []
   for await (const batch of readRows(path, mapping)) rows.push(...batch)
-  const open = new Set([...rows].sort((a, b) => (rank(a) < rank(b) ? -1 : 1)).slice(0, UNLABELLED))
+  const ranked = rows.map((row) => ({ row, rank: rank(row) })).sort((a, b) => (a.rank < b.rank ? -1 : 1))
+  const open = new Set(ranked.slice(0, UNLABELLED).map(({ row }) => row))
   const none = labelNames(mapping).map(() => null)
   return rows.map((row) => (open.has(row) ? { ...row, labels: none } : row))
 }

@@ -1,0 +1,56 @@
+/** All handlers over a store in memory, called as the window calls them: by name, checked on the way in and out. */
+import { allHandlers } from '@main/features/all-handlers'
+import type { Context } from '@main/features/context'
+import { dispatch } from '@main/features/dispatch'
+import type { ErrorData } from '@shared/errors'
+import type { CallName, EventName, Input, Output } from '@shared/ipc/contract'
+import { contract } from '@shared/ipc/contract'
+import { type RunScene, runScene } from '@tests/main/runs/scene'
+import { WHO } from '@tests/main/store/helpers'
+import { expect } from 'vitest'
+
+export interface HandlerScene extends RunScene {
+  call<K extends CallName>(name: K, input: Input<K>): Promise<Output<K>>
+  /** The error of a call that must fail. */
+  refusal<K extends CallName>(name: K, input: Input<K>): Promise<ErrorData>
+  events: { name: EventName; payload: unknown }[]
+  /** What the desktop was asked to do, and what the next file dialog answers. */
+  desktop: { opened: string[]; schemes: string[]; choice: string | null }
+}
+
+export function handlerScene(labelled = 20): HandlerScene {
+  const runs = runScene(labelled)
+  const events: HandlerScene['events'] = []
+  const desktop: HandlerScene['desktop'] = { opened: [], schemes: [], choice: null }
+  const context: Context = {
+    ...runs,
+    emit: (name, payload) => {
+      expect(contract[name].payload.safeParse(payload).error).toBeUndefined()
+      events.push({ name, payload })
+    },
+    shell: {
+      choose: async () => desktop.choice,
+      openFolder: async (path) => void desktop.opened.push(path),
+      setColorScheme: (scheme) => void desktop.schemes.push(scheme),
+    },
+    version: '1.2.3',
+    who: WHO,
+  }
+  const handlers = allHandlers(context)
+  const ask = (name: CallName, input: unknown) => dispatch(handlers, name, input, { checkOutput: true })
+  return {
+    ...runs,
+    events,
+    desktop,
+    async call(name, input) {
+      const result = await ask(name, input)
+      if (!result.ok) throw new Error(`${name}: ${result.error.message} ${result.error.detail ?? ''}`)
+      return result.value as Output<typeof name>
+    },
+    async refusal(name, input) {
+      const result = await ask(name, input)
+      if (result.ok) expect.fail(`${name} should have been refused`)
+      return result.error
+    },
+  }
+}
