@@ -61,15 +61,15 @@ it('lets other calls through while it reads and stores', async () => {
   const importing = scene.call('import/run', { importId: 'i', projectId: scene.project.id, path, mapping }).finally(() => {
     done = true
   })
-  let slowest = 0
+  let answered = 0
   while (!done) {
-    const asked = performance.now()
     await scene.call('app/ping', undefined)
     await new Promise((resolve) => setImmediate(resolve))
-    slowest = Math.max(slowest, performance.now() - asked)
+    answered++
   }
   expect((await importing).imported).toBe(6_000)
-  expect(slowest).toBeLessThan(100)
+  // Twelve batches read, twelve stored: between any two of them somebody else gets a turn.
+  expect(answered).toBeGreaterThan(20)
 })
 
 it('is as if it had never been when it is cancelled', async () => {
