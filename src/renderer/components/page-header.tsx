@@ -14,7 +14,7 @@ export function PageHeader({ title, description, actions }: PageHeaderProps) {
       <Stack gap={2} flex={1} miw={0}>
         <Title order={1}>{title}</Title>
         {description && (
-          <Text size="md" c="dimmed">
+          <Text c="dimmed" role="status">
             {description}
           </Text>
         )}

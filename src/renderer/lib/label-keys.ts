@@ -35,7 +35,8 @@ export function labelKeys(own: Record<string, string>, labelCount: number): Labe
 /** Why `key` cannot be given to `action`, as a sentence; null when it can. */
 export function keyConflict(keys: LabelKeys, action: string, key: string, labelTitles: string[]): string | null {
   if (key === '') return null
-  if (['Tab', 'Escape', '?'].includes(key)) return `${keyTitle(key)} is needed to move around the window: choose another key.`
+  if (['Tab', 'Escape', '?', 'ArrowUp', 'ArrowDown'].includes(key))
+    return `${keyTitle(key)} is needed to move around the window: choose another key.`
   const taken = [
     ...Object.entries(keys.actions).map(([id, taken]) => ({ id, taken, title: labelActions[id as LabelAction].title })),
     ...keys.labels.map((taken, i) => ({ id: labelActionId(i), taken, title: `the label ${labelTitles[i] ?? i + 1}` })),

@@ -1,3 +1,76 @@
-export function DataPage(_: { projectId: string }) {
-  return null
+/** The Data page: import a file, then search, filter and correct what is there. */
+import { Button } from '@mantine/core'
+import { EmptyState } from '@renderer/components/empty-state'
+import { ErrorMessage } from '@renderer/components/error-message'
+import { notifyError } from '@renderer/components/notify'
+import { PageHeader } from '@renderer/components/page-header'
+import { callQuery, invoke } from '@renderer/lib/api'
+import { pages } from '@renderer/lib/pages'
+import { useProject } from '@renderer/lib/projects'
+import { IconFileImport } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useEffectEvent, useState } from 'react'
+import { useSearchParams } from 'react-router'
+import { CommentsView } from './components/comments-view'
+import classes from './data-page.module.css'
+import { useFileDrop } from './hooks/use-file-drop'
+import { ImportWizard } from './import/import-wizard'
+
+export function DataPage({ projectId }: { projectId: string }) {
+  const project = useProject(projectId)
+  const { data: counts, error, refetch } = useQuery(callQuery('examples/counts', { projectId }))
+  const { path, choose, setPath } = useChosenFile()
+  const dropping = useFileDrop(setPath, path === null)
+  if (!project) return null
+  const importButton = (
+    <Button leftSection={<IconFileImport size={18} stroke={1.75} />} onClick={() => void choose()}>
+      Import comments
+    </Button>
+  )
+  return (
+    <div className={classes.page}>
+      {!counts?.total && <PageHeader title={pages.data.title} />}
+      {error && <ErrorMessage title="The comments could not be counted." error={error} onRetry={() => void refetch()} />}
+      {counts?.total === 0 && (
+        <EmptyState icon={<IconFileImport size={32} stroke={1.5} />} title="There are no comments yet" actions={importButton}>
+          Choose a CSV, TSV or JSONL file, or drop it here. You see what was found in it before anything is stored, and the file
+          itself is not changed.
+        </EmptyState>
+      )}
+      {counts && counts.total > 0 && <CommentsView project={project} counts={counts} actions={importButton} />}
+      {dropping && <div className={classes.drop}>Drop the file to look into it</div>}
+      {path !== null && (
+        <ImportWizard
+          key={path}
+          projectId={projectId}
+          path={path}
+          onClose={() => setPath(null)}
+          onChooseFile={() => void choose()}
+        />
+      )}
+    </div>
+  )
+}
+
+/** The file that is being imported: chosen, dropped, or asked for by a link to `?import`. */
+function useChosenFile() {
+  const [path, setPath] = useState<string | null>(null)
+  const [params, setParams] = useSearchParams()
+  const choose = async () => {
+    try {
+      const chosen = await invoke('app/choose-file', { purpose: 'data' })
+      if (chosen !== null) setPath(chosen)
+    } catch (error) {
+      notifyError('The file dialog could not be opened.', error)
+    }
+  }
+  const asked = params.has('import')
+  const answer = useEffectEvent(() => {
+    setParams({}, { replace: true })
+    void choose()
+  })
+  useEffect(() => {
+    if (asked) answer()
+  }, [asked])
+  return { path, choose, setPath }
 }

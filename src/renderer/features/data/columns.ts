@@ -1,0 +1,16 @@
+/** The columns of the comments table. */
+
+export const columns = {
+  position: { title: 'Row', width: '64px', numeric: true },
+  text: { title: 'Text', width: 'minmax(200px, 1fr)', numeric: false },
+  labels: { title: 'Labels', width: 'minmax(150px, 280px)', numeric: false },
+  state: { title: 'State', width: '100px', numeric: false },
+  source: { title: 'Source', width: 'minmax(112px, 150px)', numeric: false },
+} as const
+
+export type ColumnName = keyof typeof columns
+export const columnNames = Object.keys(columns) as ColumnName[]
+/** The text is what the table is for. */
+export const isOptional = (name: ColumnName): boolean => name !== 'text'
+
+export const gridTemplate = (shown: ColumnName[]): string => ['40px', ...shown.map((name) => columns[name].width)].join(' ')
