@@ -8,7 +8,7 @@ const SOURCES = [
   'src',
   'resources',
   'electron.vite.config.ts',
-  'postcss.config.js',
+  'postcss.config.mjs',
   'package.json',
   'package-lock.json',
   'tsconfig.base.json',
