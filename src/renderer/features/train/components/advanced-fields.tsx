@@ -76,9 +76,12 @@ function DeviceField({ form }: { form: TrainForm }) {
       value={form.text('device')}
       error={form.errors.device}
       allowDeselect={false}
+      classNames={{ option: classes.option }}
       renderOption={({ option }) => (
         <div>
-          <Text size="sm">{option.label}</Text>
+          <Text size="sm" c={option.disabled ? 'dimmed' : undefined}>
+            {option.label}
+          </Text>
           <Text size="xs" c="dimmed">
             {byName.get(option.value)?.reason ?? byName.get(option.value)?.adapter}
           </Text>

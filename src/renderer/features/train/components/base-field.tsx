@@ -8,6 +8,7 @@ import type { BaseInfo } from '@shared/model'
 import { IconFolderMinus, IconFolderPlus } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { FIELD_LOOK } from './field-look'
+import classes from './train-form.module.css'
 
 const GROUPS = { embedded: 'Embedded', folder: 'Folders', run: 'Finished runs' } as const
 
@@ -27,6 +28,7 @@ export function BaseField({ form }: { form: TrainForm }) {
         error={bases.isSuccess && form.errors.base}
         allowDeselect={false}
         maxDropdownHeight={360}
+        classNames={{ option: classes.option }}
         renderOption={({ option }) => <BaseOption option={option} base={known.get(option.value)} />}
         onChange={(value) => value && form.change({ base: value })}
       />
@@ -95,7 +97,9 @@ function grouped(bases: readonly BaseInfo[]) {
 function BaseOption({ option, base }: { option: ComboboxItem; base: BaseInfo | undefined }) {
   return (
     <div>
-      <Text size="sm">{option.label}</Text>
+      <Text size="sm" c={base?.problem ? 'dimmed' : undefined}>
+        {option.label}
+      </Text>
       {base && (
         <Text size="xs" c="dimmed">
           {base.problem ? `Cannot be used: ${base.problem}` : baseFacts(base)}

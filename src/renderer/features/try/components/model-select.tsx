@@ -34,7 +34,7 @@ export function ModelSelect({ label, runs, value, onChange, onBeside, onClose }:
       />
       {onBeside && (
         <Button variant="default" leftSection={<IconColumns2 size={16} />} onClick={onBeside}>
-          Compare with a run
+          Compare with another run
         </Button>
       )}
       {onClose && <CloseButton aria-label={`Put ${chosen?.name ?? 'the second run'} away`} onClick={onClose} />}
