@@ -34,6 +34,8 @@ export const FileInspection = z.object({
   mapping: ColumnMapping,
   /** First rows as they stand in the file, by column. */
   preview: z.array(z.record(z.string(), z.string())),
+  /** Remarks in sentences: the name's ending and the content disagree, columns were numbered for want of a header. */
+  notices: z.array(z.string()),
 })
 export type FileInspection = z.infer<typeof FileInspection>
 

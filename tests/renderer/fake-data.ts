@@ -205,5 +205,6 @@ export function makeInspection(path: string): FileInspection {
       ...Object.fromEntries(LABELS.map((label, i) => [label, (row + i) % 5 === 0 ? '1' : '0'])),
       tags: row % 2 === 0 ? 'toxic;insult' : '',
     })),
+    notices: [],
   }
 }

@@ -6,11 +6,8 @@ import { LABEL_SEARCH_BYTES, PREVIEW_CHARACTERS, PREVIEW_ROWS } from './limits'
 import type { RowCells } from './rows'
 import { goodRows, openTable, sampleTable, type Table } from './table'
 
-/** `notices`: what the user should know before trusting the guess, each a sentence. */
-export type InspectedFile = FileInspection & { notices: string[] }
-
 /** Reads the first rows only, except where labels stand in one column: their names are looked for further on. */
-export async function inspectFile(path: string, { signal }: { signal?: AbortSignal } = {}): Promise<InspectedFile> {
+export async function inspectFile(path: string, { signal }: { signal?: AbortSignal } = {}): Promise<FileInspection> {
   const table = await openTable(path)
   const sample = await sampleTable(table)
   const guess = guessMapping(table, sample)

@@ -1,5 +1,5 @@
 /** Step 1: what was found in the file, and which columns are text, id and labels. */
-import { Button, Center, Loader, Text } from '@mantine/core'
+import { Alert, Button, Center, Loader, Text } from '@mantine/core'
 import { ErrorMessage } from '@renderer/components/error-message'
 import { callQuery } from '@renderer/lib/api'
 import { humanBytes, plural } from '@renderer/lib/format'
@@ -72,6 +72,11 @@ function Columns({ file, start, cancel, onNext }: ColumnsProps) {
         {formats[file.format]} file, {humanBytes(file.bytes)}, {plural(file.columns.length, 'column')}. The choices below are a
         guess from its first rows.
       </Text>
+      {file.notices.map((notice) => (
+        <Alert key={notice} variant="light" mb="md">
+          {notice}
+        </Alert>
+      ))}
       <div className={classes.columns}>
         <MappingFields file={file} draft={draft} problems={asked ? problems : {}} onChange={setDraft} />
         <PreviewTable file={file} draft={draft} />
