@@ -8,12 +8,11 @@ import { asStoreError, isCorruption } from './store-error'
 
 /** The schema's version of a file that may be opened; 0 for a file that does not exist yet or is empty. */
 export function inspectFile(file: string): number {
-  const bytes = statSync(file, { throwIfNoEntry: false })?.size ?? 0
-  if (bytes === 0) return 0
+  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0) return 0
   try {
     const connection = openUntouched(file)
     try {
-      return check(connection, file, bytes)
+      return check(connection, file)
     } finally {
       connection.close()
     }
@@ -31,27 +30,19 @@ function openUntouched(file: string): Database.Database {
   return new Database(file, { readonly: hasLog, fileMustExist: true })
 }
 
-function check(connection: Database.Database, file: string, bytes: number): number {
+/** SQLite itself refuses a file that is no database, or shorter than its header says, at the first query. */
+function check(connection: Database.Database, file: string): number {
   const version = versionOf(connection)
   const tables = connection.prepare(`SELECT count(*) FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'`).pluck().get()
   const owner = connection.pragma('application_id', { simple: true })
   if (owner !== APPLICATION_ID && (tables !== 0 || version !== 0)) throw foreign(file)
   if (version > newestVersion()) throw newer(file, version)
-  if (isTruncated(connection, file, bytes)) throw damaged(file, 'the file is shorter than its header says')
   // The whole file is read only when it is about to be rewritten: at every start it would cost a second per gigabyte.
   if (version !== 0 && version < newestVersion()) {
     const verdict = connection.pragma('quick_check(1)', { simple: true })
     if (verdict !== 'ok') throw damaged(file, String(verdict))
   }
   return version
-}
-
-/** A file whose last pages are missing. Pages may rightly be missing while they still lie in the write-ahead log. */
-function isTruncated(connection: Database.Database, file: string, bytes: number): boolean {
-  if ((statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0) return false
-  const pages = connection.pragma('page_count', { simple: true }) as number
-  const pageSize = connection.pragma('page_size', { simple: true }) as number
-  return pages * pageSize > bytes
 }
 
 const damaged = (file: string, detail: string): AppError =>
