@@ -21,7 +21,7 @@ export interface Context {
   readonly dropoutSites: DropoutSite[] | null
 }
 
-/** x with a share `rate` of its elements zeroed and the rest scaled by 1 / (1 - rate); x itself outside training. */
+/** x times a mask of 0 and 1 / (1 - rate), which drops a share `rate` of its elements; x itself outside training. */
 export function dropout(context: Context, x: Value, rate: number, layout: DropoutSite['layout']): Value {
   const { g, dropoutSites } = context
   if (!dropoutSites || rate === 0) return x
@@ -29,6 +29,5 @@ export function dropout(context: Context, x: Value, rate: number, layout: Dropou
   const units = layout === 'attention' ? x.shape[1] : x.shape.at(-1)
   if (typeof units !== 'number') throw new Error(`dropout of ${x.name}: the number of units must be static, found ${units}`)
   dropoutSites.push({ input, rate, layout, units })
-  const keep = g.where(g.input(input, 'bool', x.shape), g.scalar(1 / (1 - rate), x.dtype), g.scalar(0, x.dtype))
-  return g.mul(x, keep)
+  return g.mul(x, g.input(input, 'float32', x.shape))
 }

@@ -1,12 +1,15 @@
 /**
  * Dropout masks as a function of (seed, step, site, row in the batch, position, unit): neither micro-batches nor padding change
- * them, and a run can be repeated or resumed at any step. Each 32-bit draw decides two neighbouring units by 16 bits each.
+ * them, and a run can be repeated or resumed at any step. Along the units the distances between dropped ones are drawn, which for
+ * rare drops takes far fewer draws than deciding each unit: distances between Bernoulli(p) successes are geometric.
  */
 import { hash32, mix32, streams } from '@engine/data/random'
 import type { DropoutSite } from '@engine/nn/context'
 import type { Feeds } from '@engine/runtime/device'
 
 const GOLDEN = 0x9e3779b9
+/** Distances are looked up by 16 random bits. */
+const DRAWS = 65536
 
 /** Rows of a micro-batch: their places in the batch and their lengths in tokens, padded to `width`. */
 export interface MaskRows {
@@ -16,44 +19,54 @@ export interface MaskRows {
 }
 
 export class DropoutMasks {
-  private readonly buffers = new Map<string, Uint8Array>()
+  private readonly buffers = new Map<string, Float32Array>()
+  private readonly gaps = new Map<number, Uint32Array>()
 
   constructor(
     private readonly sites: readonly DropoutSite[],
     private readonly seed: number,
   ) {}
 
-  /** The mask inputs of one micro-batch. Buffers are reused: valid until the next call. @param step counted from 1 */
+  /** The mask inputs of one micro-batch: 0, or 1 / (1 - rate). Buffers are reused: valid until the next call. @param step from 1 */
   feeds(step: number, rows: MaskRows): Feeds {
     const stream = hash32(this.seed, streams.dropout, step)
     return Object.fromEntries(this.sites.map((site, i) => [site.input, this.mask(site, hash32(stream, i), rows)]))
   }
 
   private mask(site: DropoutSite, stream: number, rows: MaskRows) {
-    const threshold = Math.round(site.rate * 65536)
+    const { layout, units, rate } = site
+    const gaps = this.gapsOf(rate)
     const shape = maskShape(site, rows)
-    const data = this.buffer(
-      site.input,
-      shape.reduce((product, dim) => product * dim, 1),
-    )
+    const size = shape.reduce((product, dim) => product * dim, 1)
+    const data = this.buffer(site.input, size).fill(1 / (1 - rate))
     rows.places.forEach((place, i) => {
-      const length = site.layout === 'pooled' ? 1 : (rows.lengths[i] as number)
+      const length = layout === 'pooled' ? 1 : (rows.lengths[i] as number)
       for (let position = 0; position < length; position++) {
         const base = hash32(stream, place, position)
-        if (site.layout === 'attention') fillHeads(data, i, position, base, threshold, site.units, rows.width, length)
-        else fill(data, (i * (site.layout === 'pooled' ? 1 : rows.width) + position) * site.units, site.units, base, 0, threshold)
+        if (layout === 'attention')
+          dropKeys(data, { row: i, query: position, heads: units, width: rows.width, keys: length }, base, gaps)
+        else drop(data, (i * (layout === 'pooled' ? 1 : rows.width) + position) * units, units, base, gaps)
       }
     })
-    return { dtype: 'bool', shape, data } as const
+    return { dtype: 'float32', shape, data } as const
   }
 
-  private buffer(name: string, size: number): Uint8Array {
+  private buffer(name: string, size: number): Float32Array {
     let buffer = this.buffers.get(name)
     if (!buffer || buffer.length < size) {
-      buffer = new Uint8Array(size)
+      buffer = new Float32Array(size)
       this.buffers.set(name, buffer)
     }
     return buffer.subarray(0, size)
+  }
+
+  /** Units kept before the next dropped one, by 16 random bits: ⌊ln u / ln(1 - rate)⌋. */
+  private gapsOf(rate: number): Uint32Array {
+    const known = this.gaps.get(rate)
+    if (known) return known
+    const gaps = Uint32Array.from({ length: DRAWS }, (_, bits) => Math.floor(Math.log((bits + 0.5) / DRAWS) / Math.log1p(-rate)))
+    this.gaps.set(rate, gaps)
+    return gaps
   }
 }
 
@@ -62,25 +75,31 @@ function maskShape({ layout, units }: DropoutSite, { places, width }: MaskRows):
   return [layout === 'pooled' ? places.length : places.length * width, units]
 }
 
-/** The keys of every head that one query sees: data [rows, heads, width, width]. */
-function fillHeads(
-  data: Uint8Array,
-  row: number,
-  query: number,
-  base: number,
-  threshold: number,
-  heads: number,
-  width: number,
-  keys: number,
-): void {
-  for (let head = 0; head < heads; head++)
-    fill(data, ((row * heads + head) * width + query) * width, keys, base, head << 16, threshold)
+interface Keys {
+  row: number
+  query: number
+  heads: number
+  width: number
+  keys: number
 }
 
-function fill(data: Uint8Array, begin: number, count: number, base: number, firstUnit: number, threshold: number): void {
-  for (let unit = 0; unit < count; unit += 2) {
-    const bits = mix32(base + Math.imul(firstUnit + unit + 1, GOLDEN))
-    data[begin + unit] = (bits & 0xffff) >= threshold ? 1 : 0
-    if (unit + 1 < count) data[begin + unit + 1] = bits >>> 16 >= threshold ? 1 : 0
+/** The keys that one query sees, a stream a head: data [rows, heads, width, width]. */
+function dropKeys(data: Float32Array, { row, query, heads, width, keys }: Keys, base: number, gaps: Uint32Array): void {
+  for (let head = 0; head < heads; head++)
+    drop(data, ((row * heads + head) * width + query) * width, keys, mix32(base + head), gaps)
+}
+
+/** Zeroes the dropped ones among `count` units from `begin`. */
+function drop(data: Float32Array, begin: number, count: number, stream: number, gaps: Uint32Array): void {
+  let state = stream
+  for (let unit = -1; ; ) {
+    state = (state + GOLDEN) | 0
+    const bits = mix32(state)
+    unit += 1 + (gaps[bits & 0xffff] as number)
+    if (unit >= count) return
+    data[begin + unit] = 0
+    unit += 1 + (gaps[bits >>> 16] as number)
+    if (unit >= count) return
+    data[begin + unit] = 0
   }
 }
