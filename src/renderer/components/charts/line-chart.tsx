@@ -1,6 +1,7 @@
 /** A line chart: named axes, a reading of every series under the pointer, a legend that toggles, export. */
 import { LineChart as MantineLineChart } from '@mantine/charts'
 import { Text, VisuallyHidden } from '@mantine/core'
+import { plural } from '@renderer/lib/format'
 import { useId, useMemo, useRef, useState } from 'react'
 import { chartNumber } from './chart-format'
 import { ChartLegend } from './chart-legend'
@@ -111,5 +112,5 @@ function look(series: ChartSeries | undefined) {
 
 function lastValue({ title, points }: ChartSeries): string {
   const last = points.at(-1)
-  return last ? `${title}, ${points.length.toLocaleString('en')} points, last ${chartNumber(last.y)}` : `${title}, no points yet`
+  return last ? `${title}, ${plural(points.length, 'point')}, last ${chartNumber(last.y)}` : `${title}, no points yet`
 }

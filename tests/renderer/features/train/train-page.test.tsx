@@ -1,0 +1,297 @@
+/** The Train page: the form, the sentence about what will happen, the training under way and how it ends. */
+import { TrainPage } from '@renderer/features/train/train-page'
+import { AppError } from '@shared/errors'
+import { defaultRecipe } from '@shared/recipe'
+import { act, screen, waitFor, within } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { installFakeBridge } from '@tests/renderer/fake-bridge'
+import { bases, makeRun } from '@tests/renderer/fake-data'
+import { renderPage } from '@tests/renderer/render'
+import { describe, expect, it } from 'vitest'
+
+const open = () => renderPage(<TrainPage projectId="p1" />, '/train')
+const start = () => screen.findByRole('button', { name: 'Start training' })
+
+describe('the form', () => {
+  it('starts with the defaults of the recipe, says what will happen, and sends exactly that', async () => {
+    const bridge = installFakeBridge({}, { runs: 0 })
+    open()
+    expect(await screen.findByText(/^Trains MiniLM on 4,000 comments for 3 epochs \(189 steps\)/)).toBeTruthy()
+    expect(screen.getByText(/about 9 min on this machine/)).toBeTruthy()
+    expect(screen.getByText(/6\s%\struncated/)).toBeTruthy()
+    expect(screen.getByLabelText('Learning rate')).toHaveProperty('value', '2e-5')
+    await userEvent.click(await start())
+    const expected = {
+      projectId: 'p1',
+      name: null,
+      base: { kind: 'embedded', name: 'minilm' },
+      data: { kind: 'project', projectId: 'p1', evalFraction: 0.1 },
+      recipe: defaultRecipe,
+    }
+    expect(bridge.callsOf('training/start')).toEqual([expected])
+    expect(bridge.callsOf('training/survey')).toHaveLength(1)
+  })
+
+  it('says in a sentence what is wrong, at the field and beside the button, and asks nothing about it', async () => {
+    const bridge = installFakeBridge({}, { runs: 0 })
+    open()
+    await screen.findByText(/^Trains MiniLM/)
+    await userEvent.clear(screen.getByLabelText('Learning rate'))
+    await userEvent.type(screen.getByLabelText('Learning rate'), '7')
+    expect(screen.getAllByText('Learning rate must be a number above 0 and at most 1, such as 2e-5, not “7”.')).toHaveLength(2)
+    expect(await start()).toHaveProperty('disabled', true)
+    await new Promise((done) => setTimeout(done, 600))
+    expect(bridge.callsOf('training/survey')).toHaveLength(1)
+  })
+
+  it('opens the advanced part by itself when a field in it is wrong', async () => {
+    installFakeBridge({}, { runs: 0 })
+    open()
+    const advanced = await screen.findByRole('button', { name: 'Advanced' })
+    await userEvent.click(advanced)
+    await userEvent.type(screen.getByLabelText('Dropout'), '9')
+    await userEvent.click(screen.getByRole('button', { name: /^Advanced/ }))
+    expect(screen.getByRole('button', { name: 'Advanced (1 changed)' }).getAttribute('aria-expanded')).toBe('true')
+    await userEvent.click(screen.getByRole('button', { name: 'Use the defaults' }))
+    expect(screen.getByLabelText('Dropout')).toHaveProperty('value', '')
+  })
+
+  it('shows the weights that are computed, and warnings of the survey', async () => {
+    const bridge = installFakeBridge({}, { runs: 0 })
+    bridge.override({
+      'training/survey': () => ({
+        trainRows: 90,
+        evalRows: 10,
+        truncatedShare: 0,
+        meanTokens: 12,
+        posWeights: { toxic: 5.123, threat: 1 },
+        positives: { toxic: 9, threat: 0 },
+        warnings: ['“threat” has no positive comment.'],
+        stepsPerEpoch: 2,
+        secondsEstimate: null,
+      }),
+    })
+    open()
+    expect(await screen.findByText('“threat” has no positive comment.')).toBeTruthy()
+    expect(screen.getByText(/How long it takes shows after its first steps/)).toBeTruthy()
+    await userEvent.click(screen.getByRole('button', { name: 'Advanced' }))
+    const row = within(screen.getByRole('table', { name: 'Class weights' })).getByRole('row', { name: /toxic/ })
+    expect(row.textContent).toBe('toxic95.12')
+  })
+
+  it('tells why a survey failed, with its way out', async () => {
+    installFakeBridge(
+      {
+        'training/survey': () => {
+          throw new AppError('invalid-input', 'talk-page.csv, line 7: the label is "yes", expected 1 or 0.')
+        },
+      },
+      { runs: 0 },
+    )
+    open()
+    expect(await screen.findByText(/talk-page.csv, line 7/)).toBeTruthy()
+    expect(screen.getByRole('button', { name: 'Try again' })).toBeTruthy()
+  })
+
+  it('sends a newcomer without labels to label or import', async () => {
+    const bridge = installFakeBridge({}, { runs: 0, labelled: 0 })
+    open()
+    expect(await screen.findByText(/No comment of this project is labelled yet/)).toBeTruthy()
+    expect(await start()).toHaveProperty('disabled', true)
+    expect(screen.getByRole('link', { name: 'Label comments' }).getAttribute('href')).toBe('/label')
+    expect(bridge.callsOf('training/survey')).toHaveLength(0)
+  })
+
+  it('trains from a file that was chosen', async () => {
+    const bridge = installFakeBridge({}, { runs: 0 })
+    open()
+    await userEvent.click(await screen.findByRole('radio', { name: 'A file' }))
+    expect(screen.getByText('Choose the file with the training comments.')).toBeTruthy()
+    await userEvent.click(screen.getByRole('button', { name: 'Choose training file' }))
+    expect(await screen.findByText('talk-page.csv')).toBeTruthy()
+    await userEvent.click(await start())
+    expect(bridge.callsOf('training/start')[0]?.data).toEqual({
+      kind: 'file',
+      path: '/home/ada/talk-page.csv',
+      evalPath: null,
+      evalFraction: 0.1,
+    })
+  })
+
+  it('keeps an unusable base in the list and says why it cannot be chosen', async () => {
+    const bridge = installFakeBridge({}, { runs: 0 })
+    bridge.override({
+      'bases/list': () => [
+        ...bases,
+        {
+          ...bases[0]!,
+          ref: { kind: 'folder', path: '/m/gpt2' },
+          title: 'gpt2',
+          modelType: null,
+          problem: 'it is a gpt2 model.',
+        },
+      ],
+    })
+    open()
+    await userEvent.click(await screen.findByRole('combobox', { name: 'Base model' }))
+    const option = await screen.findByRole('option', { name: /gpt2 Cannot be used: it is a gpt2 model/ })
+    expect(option.getAttribute('aria-disabled') ?? option.getAttribute('data-combobox-disabled')).toBeTruthy()
+  })
+
+  it('keeps what was typed while another page is open', async () => {
+    installFakeBridge({}, { runs: 0 })
+    const { rerender, client } = open()
+    const epochs = await screen.findByLabelText('Epochs')
+    await userEvent.clear(epochs)
+    await userEvent.type(epochs, '10')
+    rerender(<div />)
+    expect(client.getQueryData(['remembered', 'train/p1'])).toMatchObject({ recipe: { epochs: '10' } })
+  })
+})
+
+describe('a training', () => {
+  const running = makeRun(1, 'p1', {
+    id: 'live',
+    name: 'bright fern',
+    status: 'running',
+    steps: [],
+    step: 0,
+    epochs: [],
+    bestEpoch: null,
+    finishedAt: null,
+    metrics: null,
+    evaluation: null,
+    hasModel: false,
+  })
+  const step = (number: number) => ({ step: number, loss: 1 / number, learningRate: 2e-5, gradNorm: 1 })
+  const openRunning = async () => {
+    const bridge = installFakeBridge({}, { runs: 1 })
+    bridge.world.runs.unshift({ ...running })
+    open()
+    await screen.findByRole('button', { name: 'Stop and keep best' })
+    return bridge
+  }
+
+  it('fills chart, figures and table as it goes, and blocks a second one with the reason', async () => {
+    const bridge = await openRunning()
+    expect(screen.getByText(/“bright fern” is training now/)).toBeTruthy()
+    expect(await start()).toHaveProperty('disabled', true)
+    act(() => {
+      bridge.emit('training/progress', {
+        runId: 'live',
+        progress: {
+          kind: 'steps',
+          steps: [step(1), step(2)],
+          totalSteps: 189,
+          epoch: 0.01,
+          samplesPerSecond: 27.4,
+          secondsLeft: 180,
+          rssBytes: 1.83e9,
+        },
+      })
+    })
+    expect(await screen.findByText('27.4')).toBeTruthy()
+    expect(screen.getByText('3 min')).toBeTruthy()
+    expect(screen.getByText('1.8 GB')).toBeTruthy()
+    expect(screen.getByText('step 2 of 189')).toBeTruthy()
+    expect(screen.getByText('Training, epoch 1 of 3')).toBeTruthy()
+    expect(screen.getByRole('figure', { name: /Training, each step, 2 points, last 0\.5/ })).toBeTruthy()
+
+    const { epochs } = makeRun(0, 'p1')
+    act(() => {
+      bridge.emit('training/progress', {
+        runId: 'live',
+        progress: { kind: 'epoch', result: { ...epochs[0]!, best: true }, evaluation: null },
+      })
+      bridge.emit('training/progress', { runId: 'live', progress: { kind: 'notice', message: 'The batch is split in 4.' } })
+    })
+    const table = screen.getByRole('table', { name: 'Epochs' })
+    const row = await within(table).findByRole('row', { name: /^1 ?best/ })
+    expect(row.textContent).toContain('0.7000')
+    expect(screen.getByText('The batch is split in 4.')).toBeTruthy()
+  })
+
+  it('says what it does between steps', async () => {
+    const bridge = await openRunning()
+    act(() => {
+      bridge.emit('training/progress', {
+        runId: 'live',
+        progress: { kind: 'phase', phase: 'evaluating', done: 120, total: 445, secondsLeft: 30 },
+      })
+    })
+    expect(await screen.findByText('Checking on the validation comments: 120 of 445')).toBeTruthy()
+  })
+
+  it('stops after one confirmation that says what is kept', async () => {
+    const bridge = await openRunning()
+    await userEvent.click(screen.getByRole('button', { name: 'Stop and keep best' }))
+    expect(await screen.findByText(/No epoch has been checked yet.*can be resumed/s)).toBeTruthy()
+    await userEvent.click(screen.getByRole('button', { name: 'Go on training' }))
+    expect(bridge.callsOf('training/stop')).toEqual([])
+    await userEvent.click(screen.getByRole('button', { name: 'Stop and keep best' }))
+    await userEvent.click(await screen.findByRole('button', { name: 'Stop training' }))
+    await waitFor(() => expect(bridge.callsOf('training/stop')).toEqual([{ runId: 'live' }]))
+    expect(await screen.findByText(/^Stopped at step 0 of 189\. You stopped it\./)).toBeTruthy()
+  })
+
+  it('comes back with everything after the page was left', async () => {
+    const bridge = await openRunning()
+    bridge.world.runs[0]!.steps = [step(1), step(2), step(3)]
+    document.body.innerHTML = ''
+    open()
+    expect(await screen.findByRole('figure', { name: /Training, each step, 3 points/ })).toBeTruthy()
+  })
+
+  it('fetches the run again when events were missed', async () => {
+    const bridge = await openRunning()
+    bridge.world.runs[0]!.steps = [step(1), step(2), step(3), step(4), step(5)]
+    const before = bridge.callsOf('runs/get').length
+    act(() => {
+      bridge.emit('training/progress', {
+        runId: 'live',
+        progress: {
+          kind: 'steps',
+          steps: [step(5)],
+          totalSteps: 189,
+          epoch: 0.02,
+          samplesPerSecond: 1,
+          secondsLeft: 9,
+          rssBytes: 1,
+        },
+      })
+    })
+    expect(await screen.findByRole('figure', { name: /Training, each step, 5 points/ })).toBeTruthy()
+    expect(bridge.callsOf('runs/get').length).toBe(before + 1)
+  })
+})
+
+describe('how a training ended', () => {
+  const ended = (change: Parameters<typeof makeRun>[2]) => {
+    const bridge = installFakeBridge({}, { runs: 0 })
+    bridge.world.runs = [makeRun(0, 'p1', change)]
+    open()
+    return bridge
+  }
+
+  it('tells the result and offers to try it', async () => {
+    ended({})
+    expect(await screen.findByText(/^Finished after 12 min\. Epoch 3 was kept: average precision 0\.572/)).toBeTruthy()
+    expect(screen.getByRole('link', { name: 'Try it' }).getAttribute('href')).toBe('/try?run=run-0')
+    expect(screen.getByRole('link', { name: 'See the run' }).getAttribute('href')).toBe('/runs?run=run-0')
+    expect(screen.queryByRole('button', { name: 'Resume training' })).toBeNull()
+  })
+
+  it('offers to resume an interrupted one, with its reason', async () => {
+    const bridge = ended({ status: 'interrupted', reason: 'The engine process was killed.', resumable: true, step: 91 })
+    expect(await screen.findByText(/^Interrupted at step 91 of 189\. The engine process was killed\./)).toBeTruthy()
+    await userEvent.click(screen.getByRole('button', { name: 'Resume training' }))
+    await waitFor(() => expect(bridge.callsOf('training/resume')).toEqual([{ runId: 'run-0' }]))
+    expect(await screen.findByRole('button', { name: 'Stop and keep best' })).toBeTruthy()
+  })
+
+  it('does not offer to try what has no model', async () => {
+    ended({ status: 'failed', reason: 'Not enough memory.', hasModel: false, metrics: null, epochs: [], evaluation: null })
+    expect(await screen.findByText(/there is no model to try/)).toBeTruthy()
+    expect(screen.queryByRole('link', { name: 'Try it' })).toBeNull()
+  })
+})
