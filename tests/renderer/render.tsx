@@ -1,9 +1,10 @@
-/** Mounts a page as the app does: theme, queries without retries, a memory router, notifications. */
+/** Mounts a page as the app does: theme, the app's query client, a memory router, notifications. */
 import { MantineProvider } from '@mantine/core'
 import { Notifications, notifications } from '@mantine/notifications'
+import { createQueryClient } from '@renderer/app/query-client'
 import { theme } from '@renderer/app/theme'
 import { PageKeysProvider } from '@renderer/components/page-keys'
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { QueryClientProvider } from '@tanstack/react-query'
 import { render } from '@testing-library/react'
 import type { ReactNode } from 'react'
 import { MemoryRouter, useLocation } from 'react-router'
@@ -16,15 +17,15 @@ function Location() {
 
 export function renderPage(page: ReactNode, path = '/') {
   notifications.clean()
-  const client = new QueryClient({ defaultOptions: { queries: { retry: false }, mutations: { retry: false } } })
+  const client = createQueryClient()
   const view = render(
     <MantineProvider theme={theme} env="test" withCssVariables={false} withGlobalClasses={false}>
       <QueryClientProvider client={client}>
         <MemoryRouter initialEntries={[path]}>
           <PageKeysProvider>{page}</PageKeysProvider>
           <Location />
+          <Notifications />
         </MemoryRouter>
-        <Notifications />
       </QueryClientProvider>
     </MantineProvider>,
   )

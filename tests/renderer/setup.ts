@@ -24,10 +24,18 @@ window.matchMedia = (query) => ({
 window.HTMLElement.prototype.scrollIntoView = () => {}
 Object.defineProperty(document, 'fonts', { value: { addEventListener: () => {}, removeEventListener: () => {} } })
 
-// jsdom lays nothing out; a size keeps virtualised rows on the page.
+// jsdom lays nothing out; a size, and one for rows, keep virtualised rows on the page.
+const height = {
+  get(this: HTMLElement) {
+    return this.tagName === 'TR' ? 40 : 800
+  },
+}
+const width = { get: () => 1200 }
 Object.defineProperties(window.HTMLElement.prototype, {
-  offsetHeight: { get: () => 800 },
-  offsetWidth: { get: () => 1200 },
+  offsetHeight: height,
+  clientHeight: height,
+  offsetWidth: width,
+  clientWidth: width,
 })
 
 afterEach(cleanup)

@@ -1,5 +1,5 @@
 /** Narrowing the table: text, state, a label's value, source; and which columns are shown. */
-import { ActionIcon, Button, Checkbox, CloseButton, Group, Menu, Select, TextInput, Tooltip } from '@mantine/core'
+import { ActionIcon, Button, CloseButton, Group, Menu, Select, TextInput, Tooltip } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { usePageKeys } from '@renderer/components/page-keys'
 import { type ColumnName, columnNames, columns, isOptional } from '@renderer/features/data/columns'
@@ -125,7 +125,7 @@ function ColumnChooser({ shown, onShown }: Pick<FilterBarProps, 'shown' | 'onSho
   const change = (name: ColumnName) =>
     onShown(columnNames.filter((other) => (other === name ? !shown.includes(name) : shown.includes(other))))
   return (
-    <Menu closeOnItemClick={false} position="bottom-end">
+    <Menu position="bottom-end">
       <Menu.Target>
         <Tooltip label="Choose columns">
           <ActionIcon variant="default" size={36} ml="auto" aria-label="Choose columns">
@@ -135,15 +135,9 @@ function ColumnChooser({ shown, onShown }: Pick<FilterBarProps, 'shown' | 'onSho
       </Menu.Target>
       <Menu.Dropdown>
         {columnNames.filter(isOptional).map((name) => (
-          <Menu.Item
-            key={name}
-            role="menuitemcheckbox"
-            aria-checked={shown.includes(name)}
-            leftSection={<Checkbox size="xs" checked={shown.includes(name)} readOnly tabIndex={-1} aria-hidden />}
-            onClick={() => change(name)}
-          >
+          <Menu.CheckboxItem key={name} checked={shown.includes(name)} onChange={() => change(name)}>
             {columns[name].title}
-          </Menu.Item>
+          </Menu.CheckboxItem>
         ))}
       </Menu.Dropdown>
     </Menu>
