@@ -3,10 +3,12 @@ import { userInfo } from 'node:os'
 import { EngineClient } from '@main/engine-client/engine-client'
 import { allHandlers } from '@main/features/all-handlers'
 import type { Context } from '@main/features/context'
+import { endImports } from '@main/features/import/handlers'
 import { databasePath } from '@main/runs/home'
 import { recoverRuns } from '@main/runs/recover'
 import { stopAllRuns } from '@main/runs/stop'
 import { sweepTemporaryFolder } from '@main/runs/sweep'
+import type { WriteDb } from '@main/store/database'
 import { closeStore, openStore } from '@main/store/open'
 import { getSettings } from '@main/store/settings'
 import { app, BrowserWindow, ipcMain, Menu } from 'electron'
@@ -33,45 +35,53 @@ const ENGINE_DEADLINE_MS = 2_000
 export async function start(paths: Paths, devServer: string | null): Promise<() => Promise<void>> {
   const development = devServer !== null
   const db = openStore(databasePath(paths.home))
-  const who = userName()
-  await recoverRuns({ db, home: paths.home })
-  await makeSampleProject(db, paths.samples, who)
+  const engine = new EngineClient(() => launchUtilityEngine(paths.engineEntry))
+  const context = makeContext(db, engine, paths.home)
+  await recoverRuns(context)
+  await makeSampleProject(db, paths.samples, context.who)
   applyColorScheme(getSettings(db).colorScheme)
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform, development)))
+  registerIpc(ipcMain, allHandlers(context), { devServer, checkOutput: development, ownContents: theContents })
+  openWindow({ db, preload: paths.preload, devServer })
+  void sweepTemporaryFolder(paths.home)
+  return () => end(context, engine)
+}
 
-  const window = () => BrowserWindow.getAllWindows()[0] ?? null
-  const contents = () => window()?.webContents ?? null
-  const emit = emitTo(contents)
-  const engine = new EngineClient(() => launchUtilityEngine(paths.engineEntry))
-  const context: Context = {
+const theWindow = () => BrowserWindow.getAllWindows()[0] ?? null
+const theContents = () => theWindow()?.webContents ?? null
+
+function makeContext(db: WriteDb, engine: EngineClient, home: string): Context {
+  const emit = emitTo(theContents)
+  return {
     db,
-    home: paths.home,
+    home,
     engine,
     listener: {
       onChanged: (runId) => emit('runs/changed', { runId }),
       onProgress: (runId, progress) => emit('training/progress', { runId, progress }),
     },
     live: new Map(),
+    imports: new Map(),
     emit,
-    shell: desktopShell(window),
+    shell: desktopShell(theWindow),
     version: app.getVersion(),
-    who,
+    who: userName(),
   }
-  registerIpc(ipcMain, allHandlers(context), { devServer, checkOutput: development, ownContents: contents })
-  openWindow({ db, preload: paths.preload, devServer })
-  void sweepTemporaryFolder(paths.home)
+}
 
-  return async () => {
-    for (const open of BrowserWindow.getAllWindows()) {
-      rememberWindow(db, open)
-      open.destroy()
-    }
-    await stopAllRuns(context, 'Moderato was closed while it trained.', STOP_DEADLINE_MS)
-    await engine.shutdown(ENGINE_DEADLINE_MS)
-    // What the engine's end has just made of a run that did not stop in time.
-    await Promise.all([...context.live.values()].map((run) => run.done))
-    closeStore(db)
+/** The window is gone at once; what is under way comes to its end, and the store is the last to close. */
+async function end(context: Context, engine: EngineClient): Promise<void> {
+  for (const window of BrowserWindow.getAllWindows()) {
+    rememberWindow(context.db, window)
+    window.destroy()
   }
+  const imported = endImports(context)
+  await stopAllRuns(context, 'Moderato was closed while it trained.', STOP_DEADLINE_MS)
+  await engine.shutdown(ENGINE_DEADLINE_MS)
+  // What the engine's end has just made of a run that did not stop in time.
+  await Promise.all([...context.live.values()].map((run) => run.done))
+  await imported
+  closeStore(context.db)
 }
 
 function userName(): string {

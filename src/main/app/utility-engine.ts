@@ -1,4 +1,5 @@
 /** The engine as Electron's utility process. */
+import { constants, setPriority } from 'node:os'
 import type { EngineProcess } from '@main/engine-client/engine-process'
 import { app, type Details, type Event, utilityProcess } from 'electron'
 
@@ -11,6 +12,7 @@ export function launchUtilityEngine(entry: string): EngineProcess {
   let pid: number | undefined
   child.once('spawn', () => {
     pid = child.pid
+    if (pid !== undefined) stepBack(pid)
   })
   return {
     send: (message) => child.postMessage(message),
@@ -33,6 +35,15 @@ export function launchUtilityEngine(entry: string): EngineProcess {
       if (force && pid !== undefined) killHard(pid)
       else child.kill()
     },
+  }
+}
+
+/** Training takes every core it is given; the window must get its turn at once. */
+function stepBack(pid: number): void {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL)
+  } catch {
+    // A system that does not let us is only a little less smooth.
   }
 }
 

@@ -11,7 +11,16 @@ export interface Shell {
   setColorScheme(scheme: Settings['colorScheme']): void
 }
 
+/** An import that is under way. */
+export interface ImportJob {
+  cancel(): void
+  /** Settles when nothing of it is left to do. */
+  done: Promise<unknown>
+}
+
 export interface Context extends RunDeps {
+  /** By the id that the window gave. */
+  imports: Map<string, ImportJob>
   emit: Emit
   shell: Shell
   version: string

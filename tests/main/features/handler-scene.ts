@@ -24,6 +24,7 @@ export function handlerScene(labelled = 20): HandlerScene {
   const desktop: HandlerScene['desktop'] = { opened: [], schemes: [], choice: null }
   const context: Context = {
     ...runs,
+    imports: new Map(),
     emit: (name, payload) => {
       expect(contract[name].payload.safeParse(payload).error).toBeUndefined()
       events.push({ name, payload })
