@@ -4,7 +4,8 @@ import { LineChart } from '@renderer/components/charts/line-chart'
 import { screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { renderPage } from '@tests/renderer/render'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { expect, it, vi } from 'vitest'
+import { giveChartsASize } from './chart-size'
 
 const series: ChartSeries[] = [
   {
@@ -26,11 +27,7 @@ const series: ChartSeries[] = [
   },
 ]
 
-beforeEach(() => {
-  // Recharts draws nothing without a size, and jsdom has none.
-  vi.spyOn(HTMLElement.prototype, 'getBoundingClientRect').mockReturnValue(new DOMRect(0, 0, 640, 300))
-})
-afterEach(() => vi.restoreAllMocks())
+giveChartsASize()
 
 const lines = () => document.querySelectorAll('path.recharts-line-curve')
 

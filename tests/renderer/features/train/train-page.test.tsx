@@ -4,10 +4,13 @@ import { AppError } from '@shared/errors'
 import { defaultRecipe } from '@shared/recipe'
 import { act, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
+import { giveChartsASize } from '@tests/renderer/components/charts/chart-size'
 import { installFakeBridge } from '@tests/renderer/fake-bridge'
 import { bases, makeRun } from '@tests/renderer/fake-data'
 import { renderPage } from '@tests/renderer/render'
 import { describe, expect, it } from 'vitest'
+
+giveChartsASize()
 
 const open = () => renderPage(<TrainPage projectId="p1" />, '/train')
 const start = () => screen.findByRole('button', { name: 'Start training' })
@@ -75,7 +78,7 @@ describe('the form', () => {
     expect(await screen.findByText('“threat” has no positive comment.')).toBeTruthy()
     expect(screen.getByText(/How long it takes shows after its first steps/)).toBeTruthy()
     await userEvent.click(screen.getByRole('button', { name: 'Advanced' }))
-    const row = within(screen.getByRole('table', { name: 'Class weights' })).getByRole('row', { name: /toxic/ })
+    const row = within(await screen.findByRole('table', { name: 'Class weights' })).getByRole('row', { name: /toxic/ })
     expect(row.textContent).toBe('toxic95.12')
   })
 
