@@ -4,12 +4,23 @@ import type { MenuItemConstructorOptions } from 'electron'
 const SEPARATOR: MenuItemConstructorOptions = { type: 'separator' }
 
 /** Reloading and the developer tools are there in development only: a reload would lose what a person is typing. */
-export function menuTemplate(platform: NodeJS.Platform, development: boolean): MenuItemConstructorOptions[] {
+export function menuTemplate(
+  platform: NodeJS.Platform,
+  development: boolean,
+  openSettings: () => void,
+): MenuItemConstructorOptions[] {
   const isMac = platform === 'darwin'
   const developer: MenuItemConstructorOptions[] = [{ role: 'reload' }, { role: 'toggleDevTools' }, SEPARATOR]
   return [
     ...(isMac ? [{ role: 'appMenu' } satisfies MenuItemConstructorOptions] : []),
-    { label: 'File', submenu: [{ role: isMac ? 'close' : 'quit' }] },
+    {
+      label: 'File',
+      submenu: [
+        { label: 'Settings', accelerator: 'CommandOrControl+,', click: openSettings },
+        SEPARATOR,
+        { role: isMac ? 'close' : 'quit' },
+      ],
+    },
     { role: 'editMenu' },
     {
       label: 'View',

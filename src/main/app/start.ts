@@ -17,7 +17,7 @@ import { makeSampleProject } from './first-run'
 import { emitTo, registerIpc } from './ipc'
 import { menuTemplate } from './menu'
 import { launchUtilityEngine } from './utility-engine'
-import { openWindow, rememberWindow } from './window'
+import { openWindow, rememberWindow, showPage } from './window'
 
 export interface Paths {
   home: string
@@ -40,7 +40,7 @@ export async function start(paths: Paths, devServer: string | null): Promise<() 
   await recoverRuns(context)
   await makeSampleProject(db, paths.samples, context.who)
   applyColorScheme(getSettings(db).colorScheme)
-  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform, development)))
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform, development, openSettings)))
   registerIpc(ipcMain, allHandlers(context), { devServer, checkOutput: development, ownContents: theContents })
   openWindow({ db, preload: paths.preload, devServer })
   void sweepTemporaryFolder(paths.home)
@@ -49,6 +49,11 @@ export async function start(paths: Paths, devServer: string | null): Promise<() 
 
 const theWindow = () => BrowserWindow.getAllWindows()[0] ?? null
 const theContents = () => theWindow()?.webContents ?? null
+
+function openSettings(): void {
+  const window = theWindow()
+  if (window) showPage(window, '#/settings')
+}
 
 function makeContext(db: WriteDb, engine: EngineClient, home: string): Context {
   const emit = emitTo(theContents)

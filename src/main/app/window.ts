@@ -1,6 +1,7 @@
 /** The one window: its size remembered, shown when it is drawn, in the colours it will have. */
 import type { WriteDb } from '@main/store/database'
 import { BrowserWindow, nativeTheme, screen } from 'electron'
+import { reloadAfterCrash } from './page-crash'
 import { START_URL, webPreferences } from './security'
 import { fitToScreens, MIN_SIZE, readWindowState, writeWindowState } from './window-state'
 
@@ -26,16 +27,12 @@ export function openWindow({ db, preload, devServer }: WindowOptions): BrowserWi
     autoHideMenuBar: true,
     webPreferences: webPreferences(preload),
   })
-  let crashes = 0
   window.once('ready-to-show', () => {
     if (maximized) window.maximize()
     window.show()
   })
   window.on('close', () => rememberWindow(db, window))
-  window.webContents.on('render-process-gone', (_event, { reason }) => {
-    // What a person was doing is in the store, so the page can simply be loaded again; at a second time it waits to be asked.
-    if (reason !== 'clean-exit' && crashes++ === 0) window.webContents.reload()
-  })
+  reloadAfterCrash(window)
   void window.loadURL(devServer ?? START_URL)
   return window
 }
@@ -48,4 +45,11 @@ export function bringToFront(window: BrowserWindow): void {
   if (window.isMinimized()) window.restore()
   window.show()
   window.focus()
+}
+
+/** Goes to a page by its part of the address alone, so that nothing is loaded again. */
+export function showPage(window: BrowserWindow, page: `#/${string}`): void {
+  const here = window.webContents.getURL()
+  const there = here.replace(/#.*$/, '') + page
+  if (here !== there) void window.loadURL(there)
 }
