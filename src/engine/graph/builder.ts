@@ -1,6 +1,16 @@
 /** Builds a graph: one typed method per operator, shapes checked where the node is made, equal expressions shared. */
 import { type AttributesOf, dtypeCode, type OpType, opTable, type Typed } from './op-table'
-import { type Dim, formatShape, multiplyDims, normalizeAxis, type Shape, sameElementCount, sameShape } from './shape'
+import {
+  broadcastShapes,
+  type Dim,
+  elementCount,
+  formatShape,
+  multiplyDims,
+  normalizeAxis,
+  type Shape,
+  sameElementCount,
+  sameShape,
+} from './shape'
 import type { Dtype, Graph, Node, Source, Value } from './value'
 
 interface Output {
@@ -46,6 +56,8 @@ export class GraphBuilder {
     const key = `${dtype}${formatShape(shape)}:${data.join()}`
     const existing = this.constants.get(key)
     if (existing) return existing
+    if (elementCount(shape).count !== data.length)
+      throw new Error(`constant of ${this.name}: ${data.length} values do not fill ${formatShape(shape)}`)
     const value = this.value(`constant_${this.constants.size}`, dtype, shape, { kind: 'constant', data })
     this.constants.set(key, value)
     return value
@@ -92,8 +104,9 @@ export class GraphBuilder {
 
   transpose(x: Value, perm: readonly number[]): Value {
     const { source } = x
-    if (perm.every((axis, i) => axis === i)) return x
-    if (source.kind !== 'node' || source.node.op !== 'Transpose') return this.one('Transpose', [x], { perm })
+    const fits = perm.length === x.shape.length
+    if (fits && perm.every((axis, i) => axis === i)) return x
+    if (!fits || source.kind !== 'node' || source.node.op !== 'Transpose') return this.one('Transpose', [x], { perm })
     const inner = (source.node as Node<'Transpose'>).attributes.perm
     const composed = perm.map((axis) => inner[axis] as number)
     return this.transpose(source.node.inputs[0] as Value, composed)
@@ -110,13 +123,15 @@ export class GraphBuilder {
   /** Broadcasts to `shape`. */
   expand(x: Value, shape: Shape): Value {
     if (sameShape(x.shape, shape)) return x
+    if (!sameShape(broadcastShapes(x.shape, shape) ?? [], shape))
+      throw new Error(`Expand of ${x.name}: ${formatShape(x.shape)} does not broadcast to ${formatShape(shape)}`)
     return this.only(this.node('Expand', [x, this.shapeTensor(shape, false)], {}, [{ dtype: x.dtype, shape }]))
   }
 
   concat = (a: Value, b: Value, axis: number): Value => this.one('Concat', [a, b], { axis })
   /** x[start:end] on one axis. */
   slice = (x: Value, axis: number, start: number, end: number): Value =>
-    this.one('Slice', [x, ...[[start], [end], [normalizeAxis(axis, x.shape.length)]].map((c) => this.constant(c, 'int64'))], {})
+    this.one('Slice', [x, ...[start, end, axisOf('Slice', x, axis)].map((number) => this.constant([number], 'int64'))], {})
   /** data [V, …] at indices [...I] -> [...I, …]. */
   gather = (data: Value, indices: Value): Value => this.one('Gather', [data, indices], {})
   scatterAdd = (data: Value, indices: Value, updates: Value): Value => this.one('ScatterElements', [data, indices, updates], {})
@@ -190,17 +205,8 @@ export class GraphBuilder {
     keepdims: boolean,
   ): Value {
     if (axes.length === 0) return x
-    return this.one(
-      op,
-      [
-        x,
-        this.constant(
-          axes.map((axis) => normalizeAxis(axis, x.shape.length)),
-          'int64',
-        ),
-      ],
-      { keepdims: keepdims ? 1 : 0 },
-    )
+    const dropped = axes.map((axis) => axisOf(op, x, axis))
+    return this.one(op, [x, this.constant(dropped, 'int64')], { keepdims: keepdims ? 1 : 0 })
   }
 
   private infer<Op extends OpType>(op: Op, inputs: readonly Value[], attributes: AttributesOf<Op>): Output[] {
@@ -240,6 +246,15 @@ export class GraphBuilder {
     const factors = dim.split('*')
     if (factors.length === 1) throw new Error(`no input of ${this.name} has a dim named ${dim}`)
     return factors.map((factor) => this.dimTensor(factor)).reduce((product, next) => this.mul(product, next))
+  }
+}
+
+/** An axis of x counted from the front, where a constant is made of it before the node that names it. */
+function axisOf(op: OpType, x: Value, axis: number): number {
+  try {
+    return normalizeAxis(axis, x.shape)
+  } catch (error) {
+    throw new Error(`${op} of ${x.name}: ${(error as Error).message}`)
   }
 }
 

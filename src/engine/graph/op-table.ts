@@ -42,18 +42,22 @@ const fail = (why: string): never => {
 }
 const at = (inputs: readonly Typed[], index: number): Typed => inputs[index] ?? fail(`input ${index} is missing`)
 
+function checkDtypes(a: Typed, b: Typed): void {
+  if (a.dtype !== b.dtype) fail(`both inputs need one dtype, found ${a.dtype} and ${b.dtype}`)
+}
+
 const unary = () => define(1, {}, ([x]) => [x as Typed])
 const binary = (result?: Dtype) =>
   define(2, {}, (inputs) => {
     const [a, b] = [at(inputs, 0), at(inputs, 1)]
-    if (a.dtype !== b.dtype) fail(`both inputs need one dtype, found ${a.dtype} and ${b.dtype}`)
+    checkDtypes(a, b)
     const shape =
       broadcastShapes(a.shape, b.shape) ?? fail(`${formatShape(a.shape)} and ${formatShape(b.shape)} do not broadcast`)
     return [{ dtype: result ?? a.dtype, shape }]
   })
 
 function reduced(shape: Shape, axes: readonly number[], keepdims: boolean): Shape {
-  const dropped = new Set(axes.map((axis) => normalizeAxis(axis, shape.length)))
+  const dropped = new Set(axes.map((axis) => normalizeAxis(axis, shape)))
   return keepdims ? shape.map((dim, i) => (dropped.has(i) ? 1 : dim)) : shape.filter((_, i) => !dropped.has(i))
 }
 const reduction = () =>
@@ -99,7 +103,7 @@ export const opTable = {
   Where: define(3, {}, (inputs) => {
     const [condition, a, b] = [at(inputs, 0), at(inputs, 1), at(inputs, 2)]
     if (condition.dtype !== 'bool') fail(`the condition must be bool, found ${condition.dtype}`)
-    if (a.dtype !== b.dtype) fail(`both branches need one dtype, found ${a.dtype} and ${b.dtype}`)
+    checkDtypes(a, b)
     const branches = broadcastShapes(a.shape, b.shape)
     const shape = branches && broadcastShapes(condition.shape, branches)
     return [
@@ -109,13 +113,17 @@ export const opTable = {
       },
     ]
   }),
-  MatMul: define(2, {}, (inputs) => [
-    { dtype: at(inputs, 0).dtype, shape: matMulShape(at(inputs, 0).shape, at(inputs, 1).shape) },
-  ]),
+  MatMul: define(2, {}, (inputs) => {
+    const [a, b] = [at(inputs, 0), at(inputs, 1)]
+    checkDtypes(a, b)
+    return [{ dtype: a.dtype, shape: matMulShape(a.shape, b.shape) }]
+  }),
   /** Y = alpha · A' B' + beta · C, C (optional) broadcast to Y; transA and transB transpose before the product. */
   Gemm: define([2, 3], { alpha: 'float', beta: 'float', transA: 'int', transB: 'int' }, (inputs, { transA, transB }) => {
     const [a, b, c] = [at(inputs, 0), at(inputs, 1), inputs[2]]
     const flip = (shape: Shape, on: number) => (on ? [...shape].reverse() : shape)
+    checkDtypes(a, b)
+    if (c) checkDtypes(a, c)
     if (a.shape.length !== 2 || b.shape.length !== 2)
       fail(`needs matrices, found ${formatShape(a.shape)} and ${formatShape(b.shape)}`)
     const shape = matMulShape(flip(a.shape, transA), flip(b.shape, transB))
@@ -133,7 +141,8 @@ export const opTable = {
   Expand: targetShape(),
   Concat: define(2, { axis: 'int' }, (inputs, { axis }) => {
     const [a, b] = [at(inputs, 0), at(inputs, 1)]
-    const joined = normalizeAxis(axis, a.shape.length)
+    checkDtypes(a, b)
+    const joined = normalizeAxis(axis, a.shape)
     const fits = a.shape.length === b.shape.length && a.shape.every((dim, i) => i === joined || dim === b.shape[i])
     const [left, right] = [a.shape[joined], b.shape[joined]]
     if (!fits || typeof left !== 'number' || typeof right !== 'number')
@@ -158,11 +167,13 @@ export const opTable = {
   Gather: define(2, {}, (inputs) => {
     const [data, indices] = [at(inputs, 0), at(inputs, 1)]
     if (indices.dtype !== 'int32' && indices.dtype !== 'int64') fail(`indices must be integers, found ${indices.dtype}`)
+    if (data.shape.length === 0) fail(`needs rows to pick from, found ${formatShape(data.shape)}`)
     return [{ dtype: data.dtype, shape: [...indices.shape, ...data.shape.slice(1)] }]
   }),
   /** reduction = add on axis 0: data [V, …] plus updates at indices; indices and updates share one shape. */
   ScatterElements: define(3, {}, (inputs) => {
     const [data, indices, updates] = [at(inputs, 0), at(inputs, 1), at(inputs, 2)]
+    checkDtypes(data, updates)
     if (indices.shape.join() !== updates.shape.join())
       fail(`indices ${formatShape(indices.shape)} and updates ${formatShape(updates.shape)} differ`)
     return [{ dtype: data.dtype, shape: data.shape }]
@@ -170,7 +181,11 @@ export const opTable = {
   ReduceSum: reduction(),
   ReduceMean: reduction(),
   ReduceSumSquare: reduction(),
-  Softmax: define(1, { axis: 'int' }, ([x]) => [x as Typed]),
+  Softmax: define(1, { axis: 'int' }, (inputs, { axis }) => {
+    const { dtype, shape } = at(inputs, 0)
+    normalizeAxis(axis, shape)
+    return [{ dtype, shape }]
+  }),
   /** Inputs x, scale, bias on the last axis; outputs y, mean, inverse standard deviation (these in float32, stash_type 1). */
   LayerNormalization: define(3, { axis: 'int', epsilon: 'float' }, (inputs) => {
     const [x, scale, bias] = [at(inputs, 0), at(inputs, 1), at(inputs, 2)]

@@ -44,10 +44,10 @@ export function broadcastShapes(a: Shape, b: Shape): Shape | null {
   return result
 }
 
-/** An axis counted from the front; throws on one outside the rank. */
-export function normalizeAxis(axis: number, rank: number): number {
-  const normalized = axis < 0 ? axis + rank : axis
-  if (!Number.isInteger(axis) || normalized < 0 || normalized >= rank)
-    throw new Error(`axis ${axis} lies outside a shape of rank ${rank}`)
+/** An axis counted from the front; throws on one that the shape does not have. */
+export function normalizeAxis(axis: number, shape: Shape): number {
+  const normalized = axis < 0 ? axis + shape.length : axis
+  if (!Number.isInteger(axis) || normalized < 0 || normalized >= shape.length)
+    throw new Error(`axis ${axis} lies outside ${formatShape(shape)}`)
   return normalized
 }

@@ -65,9 +65,9 @@ const valueInfo = (name: string, { dtype, shape }: { dtype: Dtype; shape: Shape 
   },
 })
 
-/** Outputs that nothing reads stay unnamed, which tells the kernel not to compute them. */
+/** Outputs that nothing reads stay unnamed, which tells the kernel not to compute them; the first must have a name all the same. */
 function nodeProto(node: Node, names: ReadonlyMap<Value, string>) {
-  const outputs = node.outputs.map((value) => names.get(value) ?? '')
+  const outputs = node.outputs.map((value, i) => names.get(value) ?? (i === 0 ? value.name : ''))
   while (outputs.at(-1) === '') outputs.pop()
   return {
     opType: node.op,
