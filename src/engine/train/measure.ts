@@ -1,7 +1,7 @@
 /** How fast this machine trains a base: real steps on made-up tokens, before anything is started. */
 import { buildLogitsGraph } from '@engine/arch/classifier'
 import { draw32, hash32 } from '@engine/data/random'
-import { adamWDefaults, buildUpdateGraph, stepScalars } from '@engine/optim/adamw'
+import { adamWDefaults } from '@engine/optim/adamw'
 import { loadModel } from '@engine/predict/load-model'
 import { cpu } from '@engine/runtime/cpu'
 import type { Feeds } from '@engine/runtime/device'
@@ -21,7 +21,6 @@ export async function secondsPerToken(folder: string, labels: readonly string[],
   const logits = buildLogitsGraph(model, 'int32').graph
   const training = await cpu.openTraining({
     gradient: gradient.graph,
-    update: buildUpdateGraph(gradient.trainable, adamW),
     logits,
     trainable: gradient.trainable,
     weights,
@@ -35,7 +34,7 @@ export async function secondsPerToken(folder: string, labels: readonly string[],
   for (let step = 1; step <= 3; step++) {
     const begun = performance.now()
     await training.gradients({ ...batch, ...masks.feeds(step, { places, lengths: places.map(() => width), width }) }, true)
-    await training.update(stepScalars(adamW, 0, step))
+    await training.update({ options: adamW, learningRate: 0, step })
     if (step > 1) seconds += (performance.now() - begun) / 1000
   }
   await training.dispose()

@@ -5,7 +5,7 @@ import { readSnapshot, type Snapshot } from '@engine/data/snapshot'
 import { rowLengths, type TokenRows } from '@engine/data/tokens'
 import { balancedPosWeights } from '@engine/data/weights'
 import { openTokenizer, type Tokenizer } from '@engine/io/tokenizer'
-import { type AdamWOptions, adamWDefaults, buildUpdateGraph } from '@engine/optim/adamw'
+import { type AdamWOptions, adamWDefaults } from '@engine/optim/adamw'
 import { type LoadedModel, loadModel } from '@engine/predict/load-model'
 import type { Device, Training, Weights } from '@engine/runtime/device'
 import { invalidInput } from '@shared/errors'
@@ -22,6 +22,8 @@ export interface TrainInput {
   readonly recipe: Recipe
   readonly resume: boolean
   readonly device: Device
+  /** Tokens of one micro-batch, padding included; left out, step.ts decides. It changes memory and speed, not the result. */
+  readonly tokenBudget?: number
   readonly signal: AbortSignal
 }
 
@@ -65,7 +67,7 @@ export async function prepare(input: TrainInput, onPhase: OnPhase): Promise<Prep
   const adamW = { ...adamWDefaults, weightDecay: recipe.weightDecay, maxGradNorm: recipe.maxGradNorm }
   const gradient = buildGradientGraph(model.model, trainableBy(model.model.architecture, recipe.freeze))
   const checkpoint = input.resume ? await loadCheckpoint(input.runFolder) : null
-  const training = await openTraining(input.device, model, gradient, adamW, checkpoint)
+  const training = await openTraining(input.device, model, gradient, checkpoint)
   return {
     model,
     tokenizer,
@@ -113,13 +115,11 @@ function openTraining(
   device: Device,
   model: LoadedModel,
   gradient: GradientGraph,
-  adamW: AdamWOptions,
   checkpoint: Checkpoint | null,
 ): Promise<Training> {
   const weights: Weights = checkpoint ? new Map([...model.weights, ...checkpoint.state.weights]) : model.weights
   return device.openTraining({
     gradient: gradient.graph,
-    update: buildUpdateGraph(gradient.trainable, adamW),
     logits: buildLogitsGraph(model.model, 'int32').graph,
     trainable: gradient.trainable,
     weights,

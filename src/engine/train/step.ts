@@ -1,7 +1,6 @@
 /** One optimiser step: the batch in micro-batches, their gradients added up, then the update. */
 import { type MicroBatch, microBatches } from '@engine/data/batches'
 import { padded } from '@engine/data/tokens'
-import { stepScalars } from '@engine/optim/adamw'
 import { learningRate } from '@engine/optim/schedule'
 import type { Feeds } from '@engine/runtime/device'
 import type { StepRecord } from '@shared/progress'
@@ -20,16 +19,19 @@ export interface StepInput {
   readonly batch: Int32Array
   /** Counted from 1. */
   readonly step: number
+  /** Tokens of one micro-batch instead of MICRO_BATCH_TOKENS. */
+  readonly tokenBudget?: number
   readonly signal: AbortSignal
 }
 
 /** The step's record, or null when it was stopped between micro-batches: the state is then as before the step. */
-export async function trainStep({ prepared, recipe, masks, batch, step, signal }: StepInput): Promise<StepRecord | null> {
+export async function trainStep(input: StepInput): Promise<StepRecord | null> {
+  const { prepared, recipe, masks, batch, step, tokenBudget = MICRO_BATCH_TOKENS, signal } = input
   const { training, train, adamW, plan } = prepared
   const scale = 1 / Math.max(1, knownLabels(prepared, batch))
   let loss = 0
   let first = true
-  for (const part of microBatches(batch, train.lengths, MICRO_BATCH_TOKENS)) {
+  for (const part of microBatches(batch, train.lengths, tokenBudget)) {
     if (signal.aborted) return null
     const lengths = part.places.map((place) => train.lengths[batch[place] as number] as number)
     const feeds = { ...batchFeeds(prepared, recipe, batch, part, scale), ...masks.feeds(step, { ...part, lengths }) }
@@ -37,7 +39,7 @@ export async function trainStep({ prepared, recipe, masks, batch, step, signal }
     first = false
   }
   const rate = learningRate(recipe, step - 1, plan.totalSteps)
-  const gradNorm = await training.update(stepScalars(adamW, rate, step))
+  const gradNorm = await training.update({ options: adamW, learningRate: rate, step })
   return { step, loss, learningRate: rate, gradNorm }
 }
 

@@ -82,6 +82,7 @@ class Run {
         masks,
         batch,
         step: counters.step + 1,
+        tokenBudget: input.tokenBudget,
         signal: input.signal,
       })
       if (record === null) return false
