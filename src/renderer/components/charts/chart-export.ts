@@ -43,10 +43,12 @@ export function chartSvg(
     const y = MARGIN + LEGEND_LINE * (index + 1) + 8
     const stroke = { stroke: resolveColor(drawn, one.color), 'stroke-width': 2, 'stroke-dasharray': one.dash ?? 'none' }
     sheet.append(element('line', { x1: MARGIN, x2: MARGIN + 28, y1: y, y2: y, 'stroke-opacity': one.faint ? 0.4 : 1, ...stroke }))
+    if (one.dots) sheet.append(element('circle', { cx: MARGIN + 14, cy: y, r: 4, fill: stroke.stroke }))
     sheet.append(element('text', { ...words, x: MARGIN + 36, y: y + 4 }, one.title))
   })
   const copy = inlined(drawn)
-  for (const [name, value] of Object.entries({ x: MARGIN, y: top, width, height })) copy.setAttribute(name, String(value))
+  for (const [name, value] of Object.entries({ x: MARGIN, y: top, width, height, overflow: 'visible' }))
+    copy.setAttribute(name, String(value))
   sheet.append(copy)
   return new XMLSerializer().serializeToString(sheet)
 }

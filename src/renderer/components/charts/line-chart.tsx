@@ -12,8 +12,8 @@ import { ExportMenu } from './export-menu'
 import classes from './line-chart.module.css'
 import { niceTicks } from './nice-ticks'
 
-/** About one bucket for every two pixels of the widest chart: more would draw points on top of each other. */
-const BUCKETS = 400
+/** Two points for every four pixels or so: more would be drawn on top of each other, and drawing is what a chart costs. */
+const BUCKETS = 200
 
 interface Props {
   title: string

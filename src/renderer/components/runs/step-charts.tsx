@@ -1,4 +1,6 @@
 /** What else each step of a run recorded: the learning rate and the norm of the gradients. */
+
+import { useThrottledValue } from '@mantine/hooks'
 import type { ChartSeries } from '@renderer/components/charts/chart-series'
 import { LineChart } from '@renderer/components/charts/line-chart'
 import { smooth } from '@renderer/components/charts/smooth'
@@ -7,6 +9,7 @@ import type { StepRecord } from '@shared/progress'
 import type { RunDetail } from '@shared/run'
 import { useMemo } from 'react'
 import { STEP_AXIS } from './axes'
+import { REDRAW_MS } from './loss-chart'
 import classes from './step-charts.module.css'
 
 export function StepCharts({ run }: { run: Pick<RunDetail, 'steps' | 'color'> }) {
@@ -24,7 +27,8 @@ interface Props {
   title: string
 }
 
-function StepChart({ run: { steps, color }, field, title }: Props) {
+function StepChart({ run, field, title }: Props) {
+  const { steps, color } = useThrottledValue(run, REDRAW_MS)
   const series = useMemo(
     () =>
       seriesOf(field === 'gradNorm', {

@@ -26,7 +26,7 @@ export function RunDetail({ run, all }: { run: Run; all: readonly RunSummary[] }
       {run.steps.length > 0 && (
         <div className={classes.halves}>
           <Section title="Curves">
-            <LossChart run={run} height={260} />
+            <LossChart key={run.id} run={run} height={260} />
           </Section>
           <Section title="Epochs">
             {run.epochs.length > 0 ? (
@@ -51,7 +51,7 @@ export function RunDetail({ run, all }: { run: Run; all: readonly RunSummary[] }
       </div>
       {run.steps.length > 0 && (
         <Section title="Steps">
-          <StepCharts run={run} />
+          <StepCharts key={run.id} run={run} />
         </Section>
       )}
     </section>

@@ -34,7 +34,7 @@ export function RunPanel({ run, live }: { run: RunDetail; live: LiveRun | null }
       </Group>
       {active ? <LiveProgress run={run} live={live} /> : <Outcome run={run} />}
       <RunNotes run={run} />
-      {run.steps.length > 0 ? <LossChart run={run} height={260} /> : active && <Waiting />}
+      {run.steps.length > 0 ? <LossChart key={run.id} run={run} height={260} /> : active && <Waiting />}
       <EpochTable epochs={run.epochs} running={running} />
       {run.steps.length > 0 && <MoreCurves run={run} />}
     </Paper>
@@ -85,7 +85,7 @@ function MoreCurves({ run }: { run: RunDetail }) {
         Learning rate and gradient norm
       </Button>
       <Collapse expanded={opened} id={id}>
-        {opened && <StepCharts run={run} />}
+        {opened && <StepCharts key={run.id} run={run} />}
       </Collapse>
     </div>
   )

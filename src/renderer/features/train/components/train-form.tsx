@@ -10,7 +10,7 @@ import { pages } from '@renderer/lib/pages'
 import type { DataSurvey } from '@shared/model'
 import type { RunSummary } from '@shared/run'
 import { useQuery } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import { Link } from 'react-router'
 import { AdvancedFields } from './advanced-fields'
 import { BaseField } from './base-field'
@@ -19,7 +19,8 @@ import { RecipeInput } from './recipe-input'
 import { StartBar } from './start-bar'
 import classes from './train-form.module.css'
 
-export function TrainForm({ projectId, current }: { projectId: string; current: RunSummary | null }) {
+/** Memoised: the page around it draws itself anew with every event of a training. */
+export const TrainForm = memo(function TrainForm({ projectId, current }: { projectId: string; current: RunSummary | null }) {
   const form = useTrainForm(projectId)
   const counts = useQuery(callQuery('examples/counts', { projectId })).data
   const base = useQuery(callQuery('bases/list', undefined)).data?.find((one) => baseKey(one.ref) === form.draft.base)
@@ -55,7 +56,7 @@ export function TrainForm({ projectId, current }: { projectId: string; current: 
       />
     </Paper>
   )
-}
+})
 
 function Section({ title, children }: { title: string; children: ReactNode }) {
   return (
