@@ -79,6 +79,8 @@ export class GraphBuilder {
   }
   /** x plus a number. */
   shift = (x: Value, offset: number): Value => (offset === 0 ? x : this.add(x, this.scalar(offset, x.dtype)))
+  /** x itself, through which no gradient flows back. */
+  stopGradient = (x: Value): Value => this.one('Identity', [x], {})
   neg = (x: Value): Value => this.one('Neg', [x], {})
   exp = (x: Value): Value => this.one('Exp', [x], {})
   erf = (x: Value): Value => this.one('Erf', [x], {})
@@ -144,6 +146,10 @@ export class GraphBuilder {
   }
 
   // ---- reductions and normalisation
+
+  /** x₀, x₀ + x₁, … along an axis, of integers. */
+  cumSum = (x: Value, axis: number): Value =>
+    this.one('CumSum', [x, this.scalar(axisOf('CumSum', x, axis), 'int64')], { exclusive: 0, reverse: 0 })
 
   reduceSum = (x: Value, axes: readonly number[], keepdims = false): Value => this.reduce('ReduceSum', x, axes, keepdims)
   reduceMean = (x: Value, axes: readonly number[], keepdims = false): Value => this.reduce('ReduceMean', x, axes, keepdims)

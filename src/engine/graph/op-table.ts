@@ -92,6 +92,7 @@ export const opTable = {
   Div: binary(),
   Min: binary(),
   Neg: unary(),
+  Identity: unary(),
   Exp: unary(),
   Erf: unary(),
   Sqrt: unary(),
@@ -177,6 +178,13 @@ export const opTable = {
     if (indices.shape.join() !== updates.shape.join())
       fail(`indices ${formatShape(indices.shape)} and updates ${formatShape(updates.shape)} differ`)
     return [{ dtype: data.dtype, shape: data.shape }]
+  }),
+  /** Running sums of integers along an axis (a constant scalar), each including its own element. */
+  CumSum: define(2, { exclusive: 'int', reverse: 'int' }, (inputs) => {
+    const { dtype, shape } = at(inputs, 0)
+    if (dtype !== 'int32' && dtype !== 'int64') fail(`it counts, so it takes integers, found ${dtype}`)
+    normalizeAxis(at(inputs, 1).constant?.[0] ?? fail('the axis must be a constant'), shape)
+    return [{ dtype, shape }]
   }),
   ReduceSum: reduction(),
   ReduceMean: reduction(),

@@ -66,6 +66,10 @@ const cases: { readonly [Op in OpType]: readonly Case[] } = {
     (g, x) => g.neg(x!),
     (x) => -x,
   ),
+  Identity: each(
+    (g, x) => g.stopGradient(x!),
+    (x) => x,
+  ),
   Exp: each((g, x) => g.exp(x!), Math.exp),
   Erf: each((g, x) => g.erf(x!), erf),
   Sqrt: each((g, x) => g.sqrt(x!), Math.sqrt, [0, 0.25, 2]),
@@ -154,6 +158,10 @@ const cases: { readonly [Op in OpType]: readonly Case[] } = {
       shape: [3, 2],
       data: [3, 0, 16, 27, 0, 4],
     },
+  ],
+  CumSum: [
+    { inputs: [int([2, 3], 1, 1, 0, 0, 1, 1)], build: (g, x) => g.cumSum(x!, 1), shape: [2, 3], data: [1, 2, 2, 0, 1, 2] },
+    { inputs: [int([2, 2], 1, 2, 3, 4)], build: (g, x) => g.cumSum(x!, -2), shape: [2, 2], data: [1, 2, 4, 6] },
   ],
   ReduceSum: [
     { inputs: [grid], build: (g, x) => g.reduceSum(x!, [0]), shape: [3], data: [5, 7, 9] },

@@ -1,0 +1,57 @@
+/** The encoder layer of the original Transformer (Vaswani et al. 2017): each block is added to its input, then normalised. */
+import type { Value } from '@engine/graph/value'
+import { type ActivationName, activations } from './activation'
+import { selfAttention } from './attention'
+import { type Context, dropout } from './context'
+import { layerNorm } from './layer-norm'
+import { linear } from './linear'
+import type { Params } from './params'
+
+/** Where a checkpoint keeps a layer's affine and normalisation parameters. */
+export interface PostNormNames {
+  readonly query: string
+  readonly key: string
+  readonly value: string
+  /** Projection of the joined heads, and the normalisation after it. */
+  readonly attended: string
+  readonly attendedNorm: string
+  /** First and second layer of the feed-forward block, and the normalisation after it. */
+  readonly inner: string
+  readonly outer: string
+  readonly outerNorm: string
+}
+
+/** The names of BERT and of the families that kept its code. */
+export const bertLayerNames: PostNormNames = {
+  query: 'attention.self.query',
+  key: 'attention.self.key',
+  value: 'attention.self.value',
+  attended: 'attention.output.dense',
+  attendedNorm: 'attention.output.LayerNorm',
+  inner: 'intermediate.dense',
+  outer: 'output.dense',
+  outerNorm: 'output.LayerNorm',
+}
+
+export interface PostNormConfig {
+  readonly width: number
+  readonly heads: number
+  readonly inner: number
+  readonly activation: ActivationName
+  readonly epsilon: number
+  /** Rates on the attention weights, on the attention block's output and on the feed-forward block's. */
+  readonly dropout: { readonly weights: number; readonly attended: number; readonly outer: number }
+  readonly names: PostNormNames
+}
+
+/** x [N, H], bias added to the scores [B or 1, heads or 1, S or 1, S] -> [N, H]. */
+export function postNormLayer(context: Context, p: Params, x: Value, bias: Value, c: PostNormConfig): Value {
+  const { names } = c
+  const mixed = selfAttention(context, p, x, bias, { width: c.width, heads: c.heads, dropout: c.dropout.weights, names })
+  const block = (name: string, input: Value, rate: number) =>
+    dropout(context, linear(context, p.at(name), input, c.width), rate, 'hidden')
+  const norm = (name: string, input: Value) => layerNorm(context, p.at(name), input, c.epsilon)
+  const attended = norm(names.attendedNorm, context.g.add(block(names.attended, mixed, c.dropout.attended), x))
+  const inner = activations[c.activation](context.g, linear(context, p.at(names.inner), attended, c.inner))
+  return norm(names.outerNorm, context.g.add(block(names.outer, inner, c.dropout.outer), attended))
+}
