@@ -1,7 +1,7 @@
 /** A device: where graphs are compiled and tensors live. Training and inference know nothing of it beyond this interface. */
 import type { Dtype, Graph } from '@engine/graph/value'
 import type { ParameterSpec } from '@engine/nn/params'
-import type { StepScalars } from '@engine/optim/adamw'
+import type { OptimiserStep } from '@engine/optim/adamw'
 import type { DeviceInfo } from '@shared/model'
 
 /** A tensor in JavaScript's memory, row-major. */
@@ -23,10 +23,9 @@ export interface Inference {
   dispose(): Promise<void>
 }
 
-/** Everything that training computes, as graphs, with the state it starts from. */
+/** What a training computes, as graphs, with the state it starts from. */
 export interface TrainingPlan {
   readonly gradient: Graph
-  readonly update: Graph
   readonly logits: Graph
   readonly trainable: readonly ParameterSpec[]
   /** Handed over: the device may train in these very arrays. */
@@ -45,7 +44,7 @@ export interface Training extends Inference {
   /** Loss of a micro-batch; its gradients replace those held (`first`) or are added to them. */
   gradients(feeds: Feeds, first: boolean): Promise<number>
   /** One optimiser step from the gradients held; answers their norm before clipping. */
-  update(scalars: StepScalars): Promise<number>
+  update(step: OptimiserStep): Promise<number>
   /** The gradients held, by parameter name, row-major. */
   heldGradients(): Promise<ReadonlyMap<string, Float32Array>>
   /** The state as it is now. The arrays may be the live ones: use them before the next call. */

@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { buildLogitsGraph } from '@engine/arch/classifier'
 import { readJsonObject } from '@engine/io/json-file'
 import type { ParameterSpec } from '@engine/nn/params'
-import { adamWDefaults, buildUpdateGraph, isDecayed, stepScalars } from '@engine/optim/adamw'
+import { type AdamWOptions, adamWDefaults, isDecayed } from '@engine/optim/adamw'
 import { type LoadedModel, loadModel } from '@engine/predict/load-model'
 import type { ParityCase } from '@engine/process/protocol'
 import { cpu } from '@engine/runtime/cpu'
@@ -105,7 +105,6 @@ export async function architectureCase(path: string): Promise<ParityCase> {
   }
   const training = await cpu.openTraining({
     gradient: gradient.graph,
-    update: buildUpdateGraph(gradient.trainable, adamW),
     logits: buildLogitsGraph(loaded.model, 'int32').graph,
     trainable: gradient.trainable,
     weights: loaded.weights,
@@ -141,14 +140,14 @@ export async function architectureCase(path: string): Promise<ParityCase> {
 async function fiveSteps(
   training: Training,
   feeds: Feeds,
-  adamW: Parameters<typeof stepScalars>[0],
+  adamW: AdamWOptions,
   { lr, loss_before_step }: NonNullable<Reference['train']>,
 ) {
   const losses: number[] = []
   const norms: number[] = []
   for (let step = 1; step <= loss_before_step.length; step++) {
     losses.push(await training.gradients(feeds, true))
-    norms.push(await training.update(stepScalars(adamW, lr, step)))
+    norms.push(await training.update({ options: adamW, learningRate: lr, step }))
   }
   return { loss_before_step: losses, grad_norm: norms, logits_after: await training.logits(feeds) }
 }
