@@ -47,7 +47,7 @@ function Bench({ runs, ids, choose }: Pick<ReturnType<typeof useTriedRuns>, 'run
           aria-label="Text to judge"
           placeholder="Type or paste a comment"
           autosize
-          minRows={8}
+          minRows={2}
           maxRows={20}
           maxLength={100_000}
           autoFocus

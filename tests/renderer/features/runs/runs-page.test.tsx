@@ -7,6 +7,7 @@ import { giveChartsASize } from '@tests/renderer/components/charts/chart-size'
 import { installFakeBridge } from '@tests/renderer/fake-bridge'
 import { makeRun } from '@tests/renderer/fake-data'
 import { renderPage } from '@tests/renderer/render'
+import { Link, Route, Routes } from 'react-router'
 import { beforeEach, describe, expect, it } from 'vitest'
 
 giveChartsASize()
@@ -272,4 +273,26 @@ it('passes over a selected run that is gone', async () => {
   installFakeBridge({}, { runs: 1 })
   open('/runs?run=gone')
   expect(await screen.findByText(/^1 run\. Select one/)).toBeTruthy()
+})
+
+it('finds its selection again when the page was left by the side bar', async () => {
+  installFakeBridge({}, { runs: 2 })
+  renderPage(
+    <>
+      <Link to="/label">Label</Link>
+      <Link to="/runs">Runs</Link>
+      <Routes>
+        <Route path="/runs" element={<RunsPage projectId="p1" />} />
+        <Route path="*" element={null} />
+      </Routes>
+    </>,
+    '/runs',
+  )
+  await userEvent.click(within(await row('patient otter')).getByText('patient otter'))
+  expect(location()).toBe('/runs?run=run-1')
+  await userEvent.click(screen.getByRole('link', { name: 'Label' }))
+  expect(location()).toBe('/label')
+  await userEvent.click(screen.getByRole('link', { name: 'Runs' }))
+  expect(location()).toBe('/runs?run=run-1')
+  expect(await screen.findByRole('region', { name: 'Run patient otter' })).toBeTruthy()
 })
