@@ -1,5 +1,5 @@
 /** What jsdom lacks and the components need, and a clean document after each test. */
-import { cleanup } from '@testing-library/react'
+import { cleanup, configure } from '@testing-library/react'
 import { afterEach, vi } from 'vitest'
 
 class NoObserver {
@@ -37,5 +37,11 @@ Object.defineProperties(window.HTMLElement.prototype, {
   offsetWidth: width,
   clientWidth: width,
 })
+window.HTMLElement.prototype.getBoundingClientRect = function () {
+  const rect = { x: 0, y: 0, top: 0, left: 0, right: 1200, bottom: this.offsetHeight, width: 1200, height: this.offsetHeight }
+  return { ...rect, toJSON: () => rect }
+}
 
+// A busy machine draws a page more slowly than the usual second.
+configure({ asyncUtilTimeout: 8000 })
 afterEach(cleanup)

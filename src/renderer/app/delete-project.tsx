@@ -2,7 +2,7 @@
 import { Button, Group, Stack, Text } from '@mantine/core'
 import { notify, notifyError } from '@renderer/components/notify'
 import { callQuery } from '@renderer/lib/api'
-import { plural } from '@renderer/lib/format'
+import { formatCount, plural } from '@renderer/lib/format'
 import { useProjectActions } from '@renderer/lib/projects'
 import type { Project } from '@shared/project'
 import { useQuery } from '@tanstack/react-query'
@@ -20,7 +20,7 @@ export function DeleteProject({ project, onDone }: { project: Project; onDone: (
     }
   }
   const contents = counts
-    ? `${plural(counts.total, 'comment')}, ${humanLabelled(counts.labelled)}, and its guideline`
+    ? `${plural(counts.total, 'comment')} (${formatCount(counts.labelled)} labelled) and its guideline`
     : 'its comments, their labels and its guideline'
   return (
     <Stack>
@@ -38,5 +38,3 @@ export function DeleteProject({ project, onDone }: { project: Project; onDone: (
     </Stack>
   )
 }
-
-const humanLabelled = (count: number): string => (count === 0 ? 'none of them labelled' : `${plural(count, 'answer')}`)

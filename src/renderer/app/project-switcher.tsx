@@ -58,7 +58,11 @@ export function ProjectSwitcher({ project, onDialog }: ProjectSwitcherProps) {
             <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => onDialog('rename')}>
               Rename project
             </Menu.Item>
-            <Menu.Item leftSection={<IconTrash size={16} />} color="red" onClick={() => onDialog('delete')}>
+            <Menu.Item
+              leftSection={<IconTrash size={16} />}
+              color="var(--mantine-color-error)"
+              onClick={() => onDialog('delete')}
+            >
               Delete project
             </Menu.Item>
           </>
