@@ -39,7 +39,7 @@ export interface Architecture<Config = unknown> {
   withDropout(config: Config, rate: number): Config
   /** Logits [B, L] of a batch, classifier included. */
   classify(context: Context, p: Params, batch: Batch, config: Config, labels: number): Value
-  partOf(parameter: string): Part
+  partOf(parameter: string, config: Config): Part
 }
 
 /** Hides the configuration's type, so that families can stand in one index. */

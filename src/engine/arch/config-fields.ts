@@ -28,7 +28,7 @@ export const encoderFields = {
   is_decoder: z.literal(false).default(false),
   add_cross_attention: z.literal(false).default(false),
 }
-type EncoderConfig = z.infer<z.ZodObject<typeof encoderFields>>
+export type EncoderConfig = z.infer<z.ZodObject<typeof encoderFields>>
 
 /** Arguments of `.refine`. */
 type Refinement<Fields extends keyof EncoderConfig> = [

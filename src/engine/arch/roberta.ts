@@ -6,12 +6,11 @@ import type { Value } from '@engine/graph/value'
 import { additiveMask } from '@engine/nn/attention'
 import { classificationHead } from '@engine/nn/classification-head'
 import type { Context } from '@engine/nn/context'
-import { embeddings } from '@engine/nn/embeddings'
 import type { Params } from '@engine/nn/params'
-import { bertLayerNames, postNormLayer } from '@engine/nn/post-norm-layer'
 import { z } from 'zod'
 import { type Architecture, type Batch, defineArchitecture } from './architecture'
 import { encoderFacts, encoderFields, headsDivideWidth, paddingInVocabulary, rate, size, tokenId } from './config-fields'
+import { encoderEmbeddings, encoderLayers } from './encoder'
 import { firstToken } from './first-token'
 import { partByName } from './part-of'
 
@@ -33,28 +32,8 @@ type RobertaConfig = z.infer<ReturnType<typeof configOf>>
 
 /** Hidden states of the last layer [N, H]. */
 function encode(context: Context, p: Params, { inputIds, attentionMask }: Batch, c: RobertaConfig): Value {
-  const mask = additiveMask(context, attentionMask)
-  const layer = {
-    width: c.hidden_size,
-    heads: c.num_attention_heads,
-    inner: c.intermediate_size,
-    activation: c.hidden_act,
-    epsilon: c.layer_norm_eps,
-    dropout: { weights: c.attention_probs_dropout_prob, attended: c.hidden_dropout_prob, outer: c.hidden_dropout_prob },
-    names: bertLayerNames,
-  }
-  let x = embeddings(context, p.at('embeddings'), inputIds, {
-    width: c.hidden_size,
-    vocabulary: c.vocab_size,
-    positions: c.max_position_embeddings,
-    numbering: 'after-padding',
-    types: c.type_vocab_size,
-    padding: c.pad_token_id,
-    epsilon: c.layer_norm_eps,
-    dropout: c.hidden_dropout_prob,
-  })
-  for (let i = 0; i < c.num_hidden_layers; i++) x = postNormLayer(context, p.at(`encoder.layer.${i}`), x, mask, layer)
-  return x
+  const x = encoderEmbeddings(context, p, inputIds, c, { numbering: 'after-padding' })
+  return encoderLayers(context, p, x, additiveMask(context, attentionMask), c)
 }
 
 /** The family under the name that a variant gives itself; its parameters are called `roberta.…` in every variant. */

@@ -94,6 +94,7 @@ async function readCheckpoint(
   keepsHead: boolean,
 ): Promise<Checkpoint> {
   const { parameters } = buildLogitsGraph(model, 'int32')
+  const partOf = (spec: ParameterSpec) => architecture.partOf(spec.name, model.config)
   const specs = new Map(parameters.map((spec) => [spec.name, spec]))
   const wantedName = (stored: string): string | null => {
     const name = canonicalName(stored)
@@ -111,14 +112,14 @@ async function readCheckpoint(
   for (const [name, tensor] of stored) {
     const spec = specs.get(wantedName(name) as string) as ParameterSpec
     if (spec.shape.join() === tensor.shape.join()) weights.set(spec.name, tensor)
-    else if (keepsHead || architecture.partOf(spec.name) !== 'classifier')
+    else if (keepsHead || partOf(spec) !== 'classifier')
       throw invalidInput(
         `${folder}: ${name} has shape [${tensor.shape.join(', ')}], but config.json asks for [${spec.shape.join(', ')}].`,
       )
   }
-  if (!keepsHead) for (const spec of parameters) if (architecture.partOf(spec.name) === 'classifier') weights.delete(spec.name)
+  if (!keepsHead) for (const spec of parameters) if (partOf(spec) === 'classifier') weights.delete(spec.name)
   const missing = parameters.filter((spec) => !weights.has(spec.name))
-  const vital = missing.filter((spec) => !['pooler', 'classifier'].includes(String(architecture.partOf(spec.name))))
+  const vital = missing.filter((spec) => !['pooler', 'classifier'].includes(String(partOf(spec))))
   if (vital.length > 0)
     throw invalidInput(
       `${folder}: the checkpoint lacks ${vital.length} parameters that config.json asks for, ${vital[0]?.name} the first of them.`,

@@ -65,7 +65,7 @@ export async function prepare(input: TrainInput, onPhase: OnPhase): Promise<Prep
   const { weights: posWeight, warnings } = lossWeights(recipe, train, labels)
   const plan = makePlan(recipe, train.lengths, await readOrder(input.runFolder, train.ids.length))
   const adamW = { ...adamWDefaults, weightDecay: recipe.weightDecay, maxGradNorm: recipe.maxGradNorm }
-  const gradient = buildGradientGraph(model.model, trainableBy(model.model.architecture, recipe.freeze))
+  const gradient = buildGradientGraph(model.model, trainableBy(model.model, recipe.freeze))
   const checkpoint = input.resume ? await loadCheckpoint(input.runFolder) : null
   const training = await openTraining(input.device, model, gradient, checkpoint)
   return {

@@ -75,7 +75,7 @@ async function pooledVectors(loaded: LoadedModel, reference: Reference): Promise
   const identity = Float32Array.from({ length: width * width }, (_, i) => (i % (width + 1) === 0 ? 1 : 0))
   const weights = new Map(loaded.weights)
   for (const name of weights.keys()) {
-    if (loaded.model.architecture.partOf(name) !== 'classifier') continue
+    if (loaded.model.architecture.partOf(name, loaded.model.config) !== 'classifier') continue
     weights.set(
       name,
       name.endsWith('bias') ? { shape: [width], data: new Float32Array(width) } : { shape: [width, width], data: identity },
