@@ -1,9 +1,14 @@
 /** Every architecture the engine knows, by `model_type`. One line adds a family: loading, training, saving and the tests follow. */
+
+import { albert } from './albert'
 import type { Architecture } from './architecture'
 import { bert } from './bert'
+import { distilbert } from './distilbert'
+import { electra } from './electra'
+import { mpnet } from './mpnet'
 import { roberta } from './roberta'
 import { xlmRoberta } from './xlm-roberta'
 
 export const architectures: ReadonlyMap<string, Architecture> = new Map(
-  [bert, roberta, xlmRoberta].map((architecture) => [architecture.modelType, architecture]),
+  [bert, roberta, xlmRoberta, distilbert, electra, albert, mpnet].map((architecture) => [architecture.modelType, architecture]),
 )
