@@ -1,8 +1,11 @@
 /** A page that crashes is loaded again: the first time by itself, later when the user says so. */
 import { app, type BrowserWindow, dialog } from 'electron'
 
-/** Loading from within the event ends the whole program: Chromium is still taking the old page apart. */
-const PAUSE_MS = 100
+/**
+ * Loading from within the event ends the whole program: Chromium is still taking the old page apart. And when all our processes are
+ * told to end at once, the page goes first; by then the window is gone too.
+ */
+const PAUSE_MS = 1_000
 
 export function reloadAfterCrash(window: BrowserWindow): void {
   let crashes = 0

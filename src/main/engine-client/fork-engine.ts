@@ -4,8 +4,12 @@ import type { EngineProcess } from './engine-process'
 
 /** `entry` is the built engine program beside the caller's. */
 export function forkEngine(entry: string): EngineProcess {
-  // Plain JSON between the two: every message is numbers and strings.
-  const child = fork(entry, [], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], serialization: 'json' })
+  const child = fork(entry, [], {
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    // A process group of its own: Ctrl+C in the terminal is for the program, which then stops the engine in good order. Should the
+    // program die, the line between them breaks and the engine goes too.
+    detached: process.platform !== 'win32',
+  })
   let failure = ''
   return {
     // A message to a process that is gone is answered by its exit.

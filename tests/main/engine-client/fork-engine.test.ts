@@ -1,4 +1,5 @@
 /** The client over a real child process. */
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { EngineClient } from '@main/engine-client/engine-client'
 import { forkEngine } from '@main/engine-client/fork-engine'
@@ -25,4 +26,13 @@ it('says so when the engine program is missing', async () => {
   const error = await client.call('devices', {}).catch((reason) => reason)
   expect(error.code).toBe('engine-lost')
   expect(error.detail).toMatch(/Cannot find module/)
+})
+
+it.skipIf(process.platform !== 'linux')('is not meant by Ctrl+C in the program’s terminal', async () => {
+  const groupOf = (pid: number) => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[2]
+  const client = new EngineClient(() => forkEngine(entry))
+  const { pid } = await client.start()
+  expect(groupOf(pid)).toBe(String(pid))
+  expect(groupOf(process.pid)).not.toBe(String(pid))
+  await client.shutdown(1_000)
 })
