@@ -19,8 +19,9 @@ it.each(['linux', 'win32', 'darwin'] as const)('on %s', (platform) => {
 
 it('opens the settings by their usual key', () => {
   let opened = 0
-  const file = template('linux', false, () => opened++).find((menu) => menu.label === 'File')
-  const item = (file?.submenu as MenuItemConstructorOptions[]).find((entry) => entry.accelerator === 'CommandOrControl+,')
-  ;(item?.click as () => void)()
+  const file = template('linux', false, () => opened++).find((menu) => menu.label === 'File')!
+  const items = file.submenu as MenuItemConstructorOptions[]
+  const open = items.find((item) => item.accelerator === 'CommandOrControl+,')!.click as () => void
+  open()
   expect(opened).toBe(1)
 })
