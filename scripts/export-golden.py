@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Writes the golden BERT folders of tests/golden: tiny random checkpoints, and what Transformers computes with them.
+"""Writes the golden models of tests/golden: tiny random checkpoints, and what Transformers computes with them.
 
     python scripts/export-golden.py                 all of them
-    python scripts/export-golden.py bert-silu       one of them
+    python scripts/export-golden.py bert-silu       one of them, or several
     node_modules/.bin/biome check --write tests/golden
 
 Needs torch and transformers (5.17 wrote those in the repository); nothing of the app needs this script. A new folder is one
-entry of CASES: tests/engine/arch/golden.test.ts enumerates the folders and compares each with what the engine computes.
+entry of CASES, named after its model_type and what it is about: tests/engine/arch/golden.test.ts enumerates the folders and
+compares each with what the engine computes.
 
 Each folder holds config.json and model.safetensors as `save_pretrained` writes them, and reference.json:
   input_ids, attention_mask, labels, pos_weight     one padded batch
@@ -22,8 +23,11 @@ from pathlib import Path
 
 import torch
 import transformers
+from torch.nn import LayerNorm
 from torch.nn.functional import binary_cross_entropy_with_logits
-from transformers import BertConfig, BertForSequenceClassification
+from transformers import AutoConfig, AutoModelForSequenceClassification, PreTrainedConfig, PreTrainedModel
+from transformers.models.auto.configuration_auto import CONFIG_MAPPING
+from transformers.trainer_pt_utils import get_parameter_names
 
 GOLDEN = Path(__file__).resolve().parent.parent / "tests" / "golden"
 STEPS = 5
@@ -31,7 +35,7 @@ HEAD = 8
 OPTIMISER = {"lr": 1e-3, "weight_decay": 0.02, "max_grad_norm": 1.0}
 
 # Sizes that differ where a mistake could hide: heads and widths that do not divide each other, an inner layer narrower than the
-# outer one, one label, one token type, a padding id that is not 0, an epsilon that matters.
+# outer one, one label, one token type, a padding id that is not 0, an epsilon that matters, padding that the mask lets be seen.
 CASES = {
     "bert-tiny": {
         "labels": 6,
@@ -78,37 +82,148 @@ CASES = {
             "pad_token_id": 3,
         },
     },
+    "roberta-padding-seen": {
+        "labels": 4,
+        "lengths": [8, 11, 5],
+        "padding_seen": True,
+        "config": {
+            "vocab_size": 60,
+            "hidden_size": 30,
+            "num_hidden_layers": 2,
+            "num_attention_heads": 5,
+            "intermediate_size": 44,
+            "hidden_act": "gelu_new",
+            "pad_token_id": 6,
+            "type_vocab_size": 2,
+        },
+    },
+    "xlm-roberta-silu": {
+        "labels": 2,
+        "lengths": [4, 9],
+        "config": {
+            "vocab_size": 75,
+            "hidden_size": 32,
+            "num_hidden_layers": 1,
+            "num_attention_heads": 2,
+            "intermediate_size": 24,
+            "hidden_act": "silu",
+            "type_vocab_size": 1,
+            "layer_norm_eps": 1e-5,
+        },
+    },
+    "distilbert-relu": {
+        "labels": 3,
+        "lengths": [7, 7, 10],
+        "padding_seen": True,
+        "config": {
+            "vocab_size": 66,
+            "dim": 36,
+            "n_layers": 3,
+            "n_heads": 3,
+            "hidden_dim": 28,
+            "activation": "relu",
+            "pad_token_id": 4,
+        },
+    },
+    "electra-projected": {
+        "labels": 5,
+        "lengths": [12, 3, 6],
+        "config": {
+            "vocab_size": 64,
+            "embedding_size": 18,
+            "hidden_size": 28,
+            "num_hidden_layers": 2,
+            "num_attention_heads": 7,
+            "intermediate_size": 50,
+            "hidden_act": "relu",
+        },
+    },
+    "electra-one-width": {
+        "labels": 1,
+        "lengths": [5, 8],
+        "config": {
+            "vocab_size": 58,
+            "embedding_size": 24,
+            "hidden_size": 24,
+            "num_hidden_layers": 1,
+            "num_attention_heads": 4,
+            "intermediate_size": 32,
+            "type_vocab_size": 3,
+        },
+    },
+    "albert-groups": {
+        "labels": 6,
+        "lengths": [10, 6, 13],
+        "config": {
+            "vocab_size": 72,
+            "embedding_size": 14,
+            "hidden_size": 24,
+            "num_hidden_layers": 5,
+            "num_hidden_groups": 2,
+            "inner_group_num": 2,
+            "num_attention_heads": 3,
+            "intermediate_size": 40,
+        },
+    },
+    "mpnet-far": {
+        "labels": 3,
+        # Longer than the distance at which the last bucket of relative positions begins.
+        "lengths": [108, 17],
+        "padding_seen": True,
+        "config": {
+            "vocab_size": 60,
+            "hidden_size": 24,
+            "num_hidden_layers": 2,
+            "num_attention_heads": 4,
+            "intermediate_size": 36,
+            "max_position_embeddings": 112,
+            "relative_attention_num_buckets": 36,
+            "hidden_act": "silu",
+        },
+    },
 }
 
 
-def make_model(case: dict) -> BertForSequenceClassification:
-    config = BertConfig(
-        **{"max_position_embeddings": 20, "hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0, **case["config"]},
+def make_model(name: str, case: dict) -> PreTrainedModel:
+    config = AutoConfig.for_model(
+        model_type(name),
+        **{"max_position_embeddings": 20, **case["config"]},
         num_labels=case["labels"],
         problem_type="multi_label_classification",
     )
+    for key, value in config.to_dict().items():
+        if "dropout" in key and isinstance(value, float):
+            setattr(config, key, 0.0)
     config.id2label = {i: f"label {i}" for i in range(case["labels"])}
     config.label2id = {name: i for i, name in config.id2label.items()}
-    model = BertForSequenceClassification._from_config(config, attn_implementation="eager")
+    model = AutoModelForSequenceClassification.from_config(config, attn_implementation="eager")
     with torch.no_grad():
         for parameter in model.parameters():
             parameter += 0.1 * torch.randn_like(parameter)
     return model.eval()
 
 
-def make_batch(case: dict, config: BertConfig) -> dict[str, torch.Tensor]:
+def model_type(name: str) -> str:
+    """The longest known family that begins the folder's name."""
+    return max((known for known in CONFIG_MAPPING if f"{name}-".startswith(f"{known}-")), key=len)
+
+
+def make_batch(case: dict, config: PreTrainedConfig) -> dict[str, torch.Tensor]:
     lengths = case["lengths"]
     mask = torch.tensor([[1] * length + [0] * (max(lengths) - length) for length in lengths])
     ids = torch.randint(4, config.vocab_size, mask.shape) * mask + config.pad_token_id * (1 - mask)
     # Tokens that repeat within a row and between rows: their gradients add up in one row of the embeddings.
     ids[:, 0] = 2
     ids[0, 1:3] = 5
+    if case.get("padding_seen"):
+        # A text may spell the padding token; its row must not learn, and some families number positions around it.
+        ids[:, 2] = config.pad_token_id
     labels = (torch.rand(len(lengths), case["labels"]) < 0.4).float()
     labels[0, 0] = 1.0
     return {"input_ids": ids, "attention_mask": mask, "labels": labels, "pos_weight": 0.5 + 9 * torch.rand(case["labels"])}
 
 
-def forward(model: BertForSequenceClassification, batch: dict[str, torch.Tensor]) -> tuple[torch.Tensor, torch.Tensor]:
+def forward(model: PreTrainedModel, batch: dict[str, torch.Tensor]) -> tuple[torch.Tensor, torch.Tensor]:
     logits = model(input_ids=batch["input_ids"], attention_mask=batch["attention_mask"]).logits
     return logits, binary_cross_entropy_with_logits(logits, batch["labels"], pos_weight=batch["pos_weight"])
 
@@ -118,7 +233,7 @@ def numbers(tensor: torch.Tensor):
     return json.loads(json.dumps(tensor.tolist()), parse_float=lambda text: float(f"{float(text):.9g}"))
 
 
-def gradients(model: BertForSequenceClassification) -> dict[str, dict]:
+def gradients(model: PreTrainedModel) -> dict[str, dict]:
     return {
         name: {"norm": parameter.grad.norm().item(), "head": numbers(parameter.grad.flatten()[:HEAD]), "shape": list(parameter.shape)}
         for name, parameter in model.named_parameters()
@@ -126,15 +241,16 @@ def gradients(model: BertForSequenceClassification) -> dict[str, dict]:
     }
 
 
-def decays(name: str) -> bool:
-    return "bias" not in name and "LayerNorm" not in name
+# Trainer.get_decay_parameter_names.
+UNDECAYED = ["bias", "layernorm", "rmsnorm", r"(?:^|\.)norm(?:$|\.)", r"_norm(?:$|\.)"]
 
 
-def five_steps(model: BertForSequenceClassification, batch: dict[str, torch.Tensor]) -> dict:
-    decayed = [name for name, _ in model.named_parameters() if decays(name)]
+def five_steps(model: PreTrainedModel, batch: dict[str, torch.Tensor]) -> dict:
+    names = get_parameter_names(model, [LayerNorm], UNDECAYED)
+    decayed = [name for name, _ in model.named_parameters() if name in names]
     groups = [
-        {"params": [p for n, p in model.named_parameters() if decays(n)], "weight_decay": OPTIMISER["weight_decay"]},
-        {"params": [p for n, p in model.named_parameters() if not decays(n)], "weight_decay": 0.0},
+        {"params": [p for n, p in model.named_parameters() if n in names], "weight_decay": OPTIMISER["weight_decay"]},
+        {"params": [p for n, p in model.named_parameters() if n not in names], "weight_decay": 0.0},
     ]
     optimizer = torch.optim.AdamW(groups, lr=OPTIMISER["lr"], betas=(0.9, 0.999), eps=1e-8)
     losses, norms = [], []
@@ -150,16 +266,16 @@ def five_steps(model: BertForSequenceClassification, batch: dict[str, torch.Tens
     return {**OPTIMISER, "decayed": decayed, "loss_before_step": losses, "grad_norm": norms, "logits_after": numbers(after)}
 
 
-def export(name: str, case: dict) -> None:
+def export(name: str, case: dict, golden: Path = GOLDEN) -> None:
     torch.manual_seed(sum(map(ord, name)))
-    model = make_model(case)
-    folder = GOLDEN / name
+    model = make_model(name, case)
+    folder = golden / name
     model.save_pretrained(folder)
     batch = make_batch(case, model.config)
     logits, loss = forward(model, batch)
     loss.backward()
     reference = {
-        "architecture": "bert",
+        "architecture": model.config.model_type,
         "transformers": transformers.__version__,
         "torch": torch.__version__,
         **{key: numbers(tensor) for key, tensor in batch.items()},
