@@ -1,9 +1,9 @@
 /** Learning-rate schedules as Transformers' optimization.py defines them: a factor for each optimiser step. */
 import type { Recipe } from '@shared/recipe'
 
-/** Number of warm-up steps: below 1 a share of all steps (rounded up, as Trainer does), otherwise a count. */
+/** Number of warm-up steps, as Trainer counts them: below 1 a share of all steps, rounded up; otherwise a count, rounded down. */
 export const warmupSteps = (warmup: number, totalSteps: number): number =>
-  warmup < 1 ? Math.ceil(warmup * totalSteps) : Math.round(warmup)
+  warmup < 1 ? Math.ceil(warmup * totalSteps) : Math.floor(warmup)
 
 /** Learning rate of a step counted from 0. */
 export function learningRate(
