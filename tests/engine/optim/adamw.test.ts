@@ -15,7 +15,7 @@ const sizes = {
   'layer.0.query.weight': 12,
   'layer.0.output.LayerNorm.weight': 4,
   'layer.0.query.bias': 3,
-  'classifier.weight': 1,
+  'classifier.weight': 5,
 }
 const names = Object.keys(sizes) as (keyof typeof sizes)[]
 const decayed = (name: string) => name === 'layer.0.query.weight' || name === 'classifier.weight'
