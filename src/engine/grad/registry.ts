@@ -7,7 +7,7 @@ import { gather } from './rules/gather'
 import { gemm, matMul } from './rules/matmul'
 import { layerNormalization, softmax } from './rules/normalise'
 import { reduceMean, reduceSum, reduceSumSquare } from './rules/reduce'
-import { concat, expand, reshape, slice, transpose } from './rules/shape'
+import { concat, expand, pad, reshape, slice, transpose } from './rules/shape'
 
 export const gradRules = {
   Add: add,
@@ -33,6 +33,7 @@ export const gradRules = {
   Expand: expand,
   Concat: concat,
   Slice: slice,
+  Pad: pad,
   Gather: gather,
   ScatterElements: unsupported('it is itself the gradient of Gather; second derivatives are not needed'),
   CumSum: notDifferentiable('it counts tokens: integers'),

@@ -25,6 +25,7 @@ export class GraphBuilder {
   private readonly nodes: Node[] = []
   private readonly known = new Map<string, Node>()
   private readonly dimSources = new Map<string, { input: Value; axis: number }>()
+  private readonly computedDims = new Map<string, Value>()
 
   constructor(readonly name: string) {}
 
@@ -61,6 +62,17 @@ export class GraphBuilder {
     const value = this.value(`constant_${this.constants.size}`, dtype, shape, { kind: 'constant', data })
     this.constants.set(key, value)
     return value
+  }
+
+  /** Names a dim that no input has: `size` computes it, as int64 [1]. */
+  nameDim(name: string, size: Value): Dim {
+    const known = this.computedDims.get(name)
+    if (this.dimSources.has(name) || name.includes('*') || (known && known !== size))
+      throw new Error(`dim ${name} of ${this.name}: the name is taken, or is a product`)
+    if (size.dtype !== 'int64' || !sameShape(size.shape, [1]))
+      throw new Error(`dim ${name} of ${this.name}: its size must be int64 [1], found ${size.dtype} ${formatShape(size.shape)}`)
+    this.computedDims.set(name, size)
+    return name
   }
 
   // ---- element by element
@@ -134,6 +146,24 @@ export class GraphBuilder {
   /** x[start:end] on one axis. */
   slice = (x: Value, axis: number, start: number, end: number): Value =>
     this.one('Slice', [x, ...[start, end, axisOf('Slice', x, axis)].map((number) => this.constant([number], 'int64'))], {})
+  /** `size` places of one axis from `start` on, where the axis or the size may be named. */
+  window(x: Value, axis: number, start: number, size: Dim): Value {
+    const at = axisOf('Slice', x, axis)
+    if (typeof size === 'number') return this.slice(x, at, start, start + size)
+    const end = this.shift(this.dimTensor(size), start)
+    const inputs = [x, this.constant([start], 'int64'), end, this.constant([at], 'int64')]
+    return this.only(this.node('Slice', inputs, {}, [{ dtype: x.dtype, shape: withDim(x.shape, at, size) }]))
+  }
+  /** x between zeros on one axis: `before` places of them ahead of it, and behind it as many as make up `size`. */
+  pad(x: Value, axis: number, before: number, size: Dim): Value {
+    const at = axisOf('Pad', x, axis)
+    const dim = x.shape[at] as Dim
+    const exceeds = dim === size ? before > 0 : typeof dim === 'number' && typeof size === 'number' && dim + before > size
+    if (exceeds) throw new Error(`Pad of ${x.name}: ${before} zeros and ${dim} places exceed ${size} on axis ${at}`)
+    if (dim === size) return x
+    const pads = this.padsTensor(x.shape.length, at, before, this.difference(size, dim, before))
+    return this.only(this.node('Pad', [x, pads], {}, [{ dtype: x.dtype, shape: withDim(x.shape, at, size) }]))
+  }
   /** data [V, …] at indices [...I] -> [...I, …]. */
   gather = (data: Value, indices: Value): Value => this.one('Gather', [data, indices], {})
   scatterAdd = (data: Value, indices: Value, updates: Value): Value => this.one('ScatterElements', [data, indices, updates], {})
@@ -245,8 +275,25 @@ export class GraphBuilder {
     return shape.map((dim) => this.dimTensor(dim)).reduce((joined, next) => this.concat(joined, next, 0))
   }
 
+  /** size - dim - before, as int64 [1]. */
+  private difference(size: Dim, dim: Dim, before: number): Value {
+    if (typeof size === 'number' && typeof dim === 'number') return this.constant([size - dim - before], 'int64')
+    return this.shift(this.sub(this.dimTensor(size), this.dimTensor(dim)), -before)
+  }
+
+  /** What Pad reads: for each axis the zeros ahead, then for each axis the zeros behind. */
+  private padsTensor(rank: number, axis: number, before: number, after: Value): Value {
+    const zeros = (count: number) => Array.from({ length: count }, () => 0)
+    const [head, tail] = [[...zeros(axis), before, ...zeros(rank - 1)], zeros(rank - 1 - axis)]
+    if (after.source.kind === 'constant') return this.constant([...head, ...after.source.data, ...tail], 'int64')
+    const joined = this.concat(this.constant(head, 'int64'), after, 0)
+    return tail.length > 0 ? this.concat(joined, this.constant(tail, 'int64'), 0) : joined
+  }
+
   private dimTensor(dim: Dim): Value {
     if (typeof dim === 'number') return this.constant([dim], 'int64')
+    const computed = this.computedDims.get(dim)
+    if (computed) return computed
     const source = this.dimSources.get(dim)
     if (source) return this.one('Shape', [source.input], { start: source.axis, end: source.axis + 1 })
     const factors = dim.split('*')
@@ -254,6 +301,8 @@ export class GraphBuilder {
     return factors.map((factor) => this.dimTensor(factor)).reduce((product, next) => this.mul(product, next))
   }
 }
+
+const withDim = (shape: Shape, axis: number, dim: Dim): Shape => shape.map((old, i) => (i === axis ? dim : old))
 
 /** An axis of x counted from the front, where a constant is made of it before the node that names it. */
 function axisOf(op: OpType, x: Value, axis: number): number {

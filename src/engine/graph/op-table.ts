@@ -150,7 +150,7 @@ export const opTable = {
       return fail(`cannot join ${formatShape(a.shape)} and ${formatShape(b.shape)} on axis ${axis}`)
     return [{ dtype: a.dtype, shape: a.shape.map((dim, i) => (i === joined ? left + right : dim)) }]
   }),
-  /** Inputs x, starts, ends, axes (all constant); steps of 1 and static bounds only. */
+  /** Inputs x, starts, ends, axes (all constant, or the shape is given by the builder); steps of 1 only. */
   Slice: define(4, {}, (inputs) => {
     const { dtype, shape } = at(inputs, 0)
     const [starts, ends, axes] = [1, 2, 3].map((i) => at(inputs, i).constant ?? fail('starts, ends and axes must be constants'))
@@ -164,6 +164,8 @@ export const opTable = {
     })
     return [{ dtype, shape: result }]
   }),
+  /** Inputs x and pads (the zeros ahead on each axis, then those behind); the shape is given by the builder. */
+  Pad: targetShape(),
   /** Rows of `data` on axis 0: data [V, …], indices of any shape I -> [...I, …]. */
   Gather: define(2, {}, (inputs) => {
     const [data, indices] = [at(inputs, 0), at(inputs, 1)]

@@ -9,6 +9,7 @@ import { GraphBuilder } from '@engine/graph/builder'
 import { type OpType, opTable } from '@engine/graph/op-table'
 import type { Dtype, Value } from '@engine/graph/value'
 import { writeModel } from '@engine/io/onnx/write-model'
+import { graphRunner } from '@tests/engine/fixtures/run-graph'
 import ort from 'onnxruntime-node'
 import { describe, expect, test } from 'vitest'
 
@@ -134,6 +135,12 @@ const cases: { readonly [Op in OpType]?: readonly Case[] } = {
     one([4, 3], (g, x) => g.slice(x, 1, 0, 1)),
     one([2, 5, 2], (g, x) => g.slice(x, 1, 2, 5)),
   ],
+  Pad: [
+    one([2, 3], (g, x) => g.pad(x, 0, 1, 4)),
+    one([2, 3], (g, x) => g.pad(x, 1, 0, 5)),
+    one([2, 3, 2], (g, x) => g.pad(x, -2, 2, 5)),
+    one([2, 3, 2], (g, x) => g.window(g.pad(x, 1, 2, 6), 1, 1, 3)),
+  ],
   Gather: [
     one([3, 2], (g, x) => g.gather(x, g.constant(repeated, 'int32'))),
     one([3, 4], (g, x) => g.gather(x, g.constant(repeated, 'int32', [2, 3]))),
@@ -253,4 +260,20 @@ test('one token a thousand times: no update of an embedding row is lost', async 
   const { gradient } = await session.run(feeds)
   const row = (i: number) => new Set((gradient!.data as Float32Array).subarray(i * 384, (i + 1) * 384))
   expect([row(3), row(7), row(0)]).toEqual([new Set([1000]), new Set([3000]), new Set([0])])
+})
+
+test('parts of an axis whose length the batch decides', async () => {
+  const g = new GraphBuilder('windows')
+  const x = g.input('x', 'float32', ['B', 'S'])
+  const size = g.reshape(g.dim('S', 'int64'), [1])
+  const longer = g.nameDim('longer', g.shift(size, 3))
+  const rest = g.nameDim('rest', g.shift(size, -1))
+  // Places 1, 2, … of x, times the same places of x moved on by one: Σ x[i] · x[i - 1].
+  const product = g.mul(g.window(x, 1, 1, rest), g.window(g.pad(x, 1, 2, longer), 1, 2, rest))
+  const loss = g.reduceSum(g.reduceSum(product, [1]), [0])
+  const graph = g.build({ gradient: differentiate(g, loss, [x]).get(x)! })
+  const runner = await graphRunner(graph)
+  const gradientOf = async (shape: number[], data: number[]) => (await runner({ x: { shape, data } })).gradient!
+  expect(await gradientOf([1, 4], [2, 3, 5, 7])).toEqual({ shape: [1, 4], data: [3, 7, 10, 5] })
+  expect(await gradientOf([2, 2], [2, 3, 5, 7])).toEqual({ shape: [2, 2], data: [3, 2, 7, 5] })
 })

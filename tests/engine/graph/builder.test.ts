@@ -116,6 +116,33 @@ describe('shapes with named dims, in one session for every batch', () => {
   })
 })
 
+describe('a dim that is computed', () => {
+  const g = new GraphBuilder('computed')
+  const x = g.input('x', 'float32', ['B', 'S', 2])
+  const size = g.reshape(g.dim('S', 'int64'), [1])
+  const longer = g.nameDim('S+3', g.shift(size, 3))
+  const rest = g.nameDim('S-1', g.shift(size, -1))
+  const padded = g.pad(x, 1, 2, longer)
+  const without = g.window(x, 1, 1, rest)
+  const graph = g.build({ padded, without, numbers: g.range(longer, 'int32') })
+  const runner = graphRunner(graph)
+
+  test.each([
+    [1, 2],
+    [3, 4],
+  ])('B = %i, S = %i', async (rows, tokens) => {
+    const data = count(rows * tokens * 2).map((i) => i + 1)
+    const row = (b: number) => data.slice(b * tokens * 2, (b + 1) * tokens * 2)
+    const result = await (await runner)({ x: { shape: [rows, tokens, 2], data } })
+    expect(result.padded).toEqual({
+      shape: [rows, tokens + 3, 2],
+      data: count(rows).flatMap((b) => [0, 0, 0, 0, ...row(b), 0, 0]),
+    })
+    expect(result.without).toEqual({ shape: [rows, tokens - 1, 2], data: count(rows).flatMap((b) => row(b).slice(2)) })
+    expect(result.numbers).toEqual({ shape: [tokens + 3], data: count(tokens + 3) })
+  })
+})
+
 test('a finished graph holds what its outputs need, inputs in the order of their declaration', () => {
   const g = new GraphBuilder('cut')
   const a = g.input('a', 'float32', [2])

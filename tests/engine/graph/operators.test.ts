@@ -147,6 +147,11 @@ const cases: { readonly [Op in OpType]: readonly Case[] } = {
     { inputs: [grid], build: (g, x) => g.slice(x!, 1, 1, 3), shape: [2, 2], data: [2, 3, 5, 6] },
     { inputs: [grid], build: (g, x) => g.slice(x!, -2, 0, 1), shape: [1, 3], data: [1, 2, 3] },
   ],
+  Pad: [
+    { inputs: [grid], build: (g, x) => g.pad(x!, 1, 1, 5), shape: [2, 5], data: [0, 1, 2, 3, 0, 0, 4, 5, 6, 0] },
+    { inputs: [grid], build: (g, x) => g.pad(x!, -2, 0, 3), shape: [3, 3], data: [...grid.data, 0, 0, 0] },
+    { inputs: [row], build: (g, x) => g.pad(x!, 0, 2, 5), shape: [5], data: [0, 0, ...row.data] },
+  ],
   Gather: [
     { inputs: [grid, int([3], 1, 0, 1)], build: (g, x, i) => g.gather(x!, i!), shape: [3, 3], data: [4, 5, 6, 1, 2, 3, 4, 5, 6] },
     { inputs: [row, int([1, 2], 2, 2)], build: (g, x, i) => g.gather(x!, i!), shape: [1, 2], data: [40, 40] },

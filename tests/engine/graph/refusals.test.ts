@@ -64,6 +64,22 @@ test.each<[string, (given: Given) => unknown, RegExp]>([
   ['joined on a named dim', ({ g, x }) => g.concat(x, x, 0), /Concat.*\[B, S, 4\].*axis 0/],
   ['a slice past the end', ({ g, x }) => g.slice(x, 2, 1, 5), /Slice.*1:5 lies outside axis 2 of \[B, S, 4\]/],
   ['a slice of an axis that is not there', ({ g, x }) => g.slice(x, 3, 0, 1), /Slice.*axis 3.*\[B, S, 4\]/],
+  [
+    'zeros that leave no room',
+    ({ g, matrix }) => g.pad(matrix, 1, 1, 3),
+    /Pad of matrix: 1 zeros and 3 places exceed 3 on axis 1/,
+  ],
+  ['a dim named like an input', ({ g }) => g.nameDim('S', g.constant([2], 'int64')), /dim S of refused: the name is taken/],
+  [
+    'a dim named twice',
+    ({ g }) => [1, 2].map((n) => g.nameDim('T', g.constant([n], 'int64'))),
+    /dim T of refused: the name is taken/,
+  ],
+  [
+    'a dim with a float for a size',
+    ({ g }) => g.nameDim('T', g.constant([2], 'float32')),
+    /dim T .*must be int64 \[1\], found float32/,
+  ],
   ['an empty slice', ({ g, x }) => g.slice(x, 2, 2, 2), /Slice.*2:2/],
   [
     'rows picked by numbers with a fraction',

@@ -1,6 +1,6 @@
 /** Gradients of the operators that move elements without changing them. */
 import type { GradRule } from '@engine/grad/rule'
-import type { Dim, Shape } from '@engine/graph/shape'
+import type { Dim } from '@engine/graph/shape'
 import type { Value } from '@engine/graph/value'
 
 // y = x in another shape.   dx = dy in x's shape
@@ -24,23 +24,17 @@ export const concat: GradRule<'Concat'> = ({ g, inputs: [a, b], dy, attributes: 
 }
 
 // y = x[start:end] on an axis.   dx = dy between zeros
-export const slice: GradRule<'Slice'> = ({ g, inputs: [x, starts, ends, axes], dy }) => {
-  const [start, end, axis] = [starts, ends, axes].map(first) as [number, number, number]
-  const width = x.shape[axis]
-  if (typeof width !== 'number')
-    throw new Error(`Slice of ${x.name}: the gradient needs a static dim on axis ${axis}, found ${width}`)
-  const zeros = (count: number) =>
-    g.expand(
-      g.constant(
-        [0],
-        dy.dtype,
-        dy.shape.map(() => 1),
-      ),
-      withDim(dy.shape, axis, count),
-    )
-  const padded = start > 0 ? g.concat(zeros(start), dy, axis) : dy
-  return [end < width ? g.concat(padded, zeros(width - end), axis) : padded, null, null, null]
+export const slice: GradRule<'Slice'> = ({ g, inputs: [x, starts, , axes], dy }) => {
+  const [start, axis] = [starts, axes].map(first) as [number, number]
+  return [g.pad(dy, axis, start, x.shape[axis] as Dim), null, null, null]
 }
 
-const withDim = (shape: Shape, axis: number, dim: Dim): Shape => shape.map((old, i) => (i === axis ? dim : old))
+// y = x between zeros on an axis.   dx = dy without the places of the zeros
+export const pad: GradRule<'Pad'> = ({ g, inputs: [x, pads], dy }) => {
+  const axis = x.shape.findIndex((dim, i) => dim !== dy.shape[i])
+  const start = g.slice(pads, 0, axis, axis + 1)
+  const end = g.add(start, g.reshape(g.dim(x.shape[axis] as Dim, 'int64'), [1]))
+  return [g.node('Slice', [dy, start, end, g.constant([axis], 'int64')], {}, [x]).outputs[0] as Value, null]
+}
+
 const first = (value: Value): number => (value.source.kind === 'constant' ? (value.source.data[0] as number) : Number.NaN)
