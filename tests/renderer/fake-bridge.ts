@@ -4,12 +4,12 @@ import type { Bridge } from '@shared/ipc/bridge'
 import {
   type CallName,
   contract,
+  defaultSettings,
   type EventName,
   type Input,
   type Output,
   type ParsedInput,
   type Payload,
-  Settings,
 } from '@shared/ipc/contract'
 import type { Project } from '@shared/project'
 import type { RunDetail } from '@shared/run'
@@ -74,7 +74,7 @@ function makeHandlers(world: w.World): Handlers {
 type Part<P extends string> = Pick<Handlers, Extract<CallName, `${P}/${string}`>>
 
 function appHandlers(): Part<'app' | 'settings' | 'devices' | 'bases'> {
-  let settings = Settings.parse({ lastProjectId: 'p1' })
+  let settings = { ...defaultSettings, lastProjectId: 'p1' }
   return {
     'app/info': () => ({
       version: '0.1.0',

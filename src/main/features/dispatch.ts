@@ -20,7 +20,7 @@ export async function dispatch(
     const { input: inputSchema, output: outputSchema } = contract[name]
     const parsed = inputSchema.safeParse(input)
     if (!parsed.success) throw invalidInput(inputSentence(name, parsed.error), parsed.error.message)
-    const value = await runHandler(handlers, name, parsed.data, input)
+    const value = await runHandler(handlers, name, parsed.data)
     if (options.checkOutput) checkOutput(name, outputSchema, value)
     return { ok: true, value }
   } catch (error) {
@@ -29,8 +29,8 @@ export async function dispatch(
 }
 
 /** The union of all handlers takes the intersection of all inputs, so the pairing of name and input is asserted once, here. */
-const runHandler = (handlers: Handlers, name: CallName, input: unknown, given: unknown): unknown =>
-  (handlers[name] as (input: unknown, given: unknown) => unknown)(input, given)
+const runHandler = (handlers: Handlers, name: CallName, input: unknown): unknown =>
+  (handlers[name] as (input: unknown) => unknown)(input)
 
 function checkOutput(name: CallName, schema: z.ZodType, value: unknown): void {
   const parsed = schema.safeParse(value)

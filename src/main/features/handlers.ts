@@ -1,8 +1,7 @@
 /** The shape of the answer to every call of the contract. A call without a handler is a type error. */
-import type { CallName, EventName, Input, Output, ParsedInput, Payload } from '@shared/ipc/contract'
+import type { CallName, EventName, Output, ParsedInput, Payload } from '@shared/ipc/contract'
 
-/** `given` is the input before the schema filled in its defaults. */
-export type Handler<K extends CallName> = (input: ParsedInput<K>, given: Input<K>) => Output<K> | Promise<Output<K>>
+export type Handler<K extends CallName> = (input: ParsedInput<K>) => Output<K> | Promise<Output<K>>
 export type Handlers = { [K in CallName]: Handler<K> }
 /** The handlers of one feature: every call whose name begins with one of its prefixes. */
 export type HandlersOf<Prefix extends string> = Pick<Handlers, Extract<CallName, `${Prefix}/${string}`>>

@@ -1,5 +1,5 @@
 /** Preferences: a row a key, its value as JSON. */
-import { Settings } from '@shared/ipc/contract'
+import { defaultSettings, Settings } from '@shared/ipc/contract'
 import { all, get, type ReadDb, run, type WriteDb, write } from './database'
 
 /** What is stored under a key; undefined where nothing is. For keys that are no preference (window size, first start). */
@@ -14,12 +14,13 @@ export function setSetting(db: WriteDb, key: string, value: unknown): void {
 
 /** A stored value that this version cannot read falls back to the default, and takes no other preference with it. */
 export function getSettings(db: ReadDb): Settings {
-  const readable: Record<string, unknown> = {}
+  let settings = defaultSettings
+  const change = Settings.partial()
   for (const { key, value } of all<{ key: string; value: string }>(db, 'SELECT key, value FROM settings')) {
-    const stored = { [key]: JSON.parse(value) as unknown }
-    if (Settings.safeParse(stored).success) readable[key] = stored[key]
+    const stored = change.safeParse({ [key]: JSON.parse(value) as unknown })
+    if (stored.success) settings = { ...settings, ...stored.data }
   }
-  return Settings.parse(readable)
+  return settings
 }
 
 export function updateSettings(db: WriteDb, changes: Partial<Settings>): Settings {

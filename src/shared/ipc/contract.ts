@@ -5,7 +5,7 @@ import { LabelName, TriState } from '@shared/labels'
 import { BaseInfo, BaseRef, DataSurvey, DeviceInfo, Prediction } from '@shared/model'
 import { TrainProgress } from '@shared/progress'
 import { Example, ExamplePage, ExampleQuery, Project, ProjectCounts } from '@shared/project'
-import { BestMetric, Recipe } from '@shared/recipe'
+import { Recipe } from '@shared/recipe'
 import { RunDetail, RunSummary } from '@shared/run'
 import { z } from 'zod'
 
@@ -40,16 +40,17 @@ export const StartTraining = z.object({
 })
 export type StartTraining = z.infer<typeof StartTraining>
 
-/** User preferences. `shield` belongs to a later issue and is absent on purpose. */
-export const Settings = z.object({
-  colorScheme: z.enum(['auto', 'light', 'dark']).default('auto'),
+const preferences = {
+  colorScheme: z.enum(['auto', 'light', 'dark']),
   /** Key of each action on the Label page; an empty string turns a key off. */
-  keys: z.record(z.string(), z.string()).default({}),
-  singleKeys: z.boolean().default(true),
-  lastProjectId: z.string().nullable().default(null),
-  bestMetric: BestMetric.default('averagePrecision'),
-})
+  keys: z.record(z.string(), z.string()),
+  singleKeys: z.boolean(),
+  lastProjectId: z.string().nullable(),
+}
+/** User preferences. */
+export const Settings = z.object(preferences)
 export type Settings = z.infer<typeof Settings>
+export const defaultSettings: Settings = { colorScheme: 'auto', keys: {}, singleKeys: true, lastProjectId: null }
 
 export const AppInfo = z.object({
   version: z.string(),

@@ -3,21 +3,21 @@ import { join } from 'node:path'
 import { addBaseFolder, listBaseFolders, removeBaseFolder } from '@main/store/base-folders'
 import { closeStore, openStore } from '@main/store/open'
 import { getSetting, getSettings, setSetting, updateSettings } from '@main/store/settings'
-import { Settings } from '@shared/ipc/contract'
+import { defaultSettings } from '@shared/ipc/contract'
 import { expect, test } from 'vitest'
 import { memoryStore, opened, temporaryFolder } from './helpers'
 
 test('preferences begin with the defaults; a change keeps the others and outlives a restart', () => {
   const file = join(temporaryFolder(), 'moderato.db')
   const db = openStore(file)
-  expect(getSettings(db)).toEqual(Settings.parse({}))
+  expect(getSettings(db)).toEqual(defaultSettings)
   updateSettings(db, { keys: { submit: 'x' } })
   expect(updateSettings(db, { colorScheme: 'dark', lastProjectId: undefined })).toMatchObject({
     colorScheme: 'dark',
     keys: { submit: 'x' },
   })
   closeStore(db)
-  expect(getSettings(opened(openStore(file)))).toEqual({ ...Settings.parse({}), colorScheme: 'dark', keys: { submit: 'x' } })
+  expect(getSettings(opened(openStore(file)))).toEqual({ ...defaultSettings, colorScheme: 'dark', keys: { submit: 'x' } })
 })
 
 test('a preference this version cannot read falls back alone', () => {
@@ -25,7 +25,7 @@ test('a preference this version cannot read falls back alone', () => {
   setSetting(db, 'colorScheme', 'sepia')
   setSetting(db, 'singleKeys', false)
   setSetting(db, 'window', { width: 960 })
-  expect(getSettings(db)).toEqual({ ...Settings.parse({}), singleKeys: false })
+  expect(getSettings(db)).toEqual({ ...defaultSettings, singleKeys: false })
   expect(getSetting(db, 'window')).toEqual({ width: 960 })
   expect(getSetting(db, 'none')).toBeUndefined()
 })

@@ -5,10 +5,8 @@ import { getSettings, updateSettings } from '@main/store/settings'
 
 export const settingsHandlers = ({ db, shell }: Context): HandlersOf<'settings'> => ({
   'settings/get': () => getSettings(db),
-  'settings/set'(changes, given) {
-    // The schema fills in defaults for preferences that were not given; those are left as they are.
-    const named = Object.fromEntries(Object.entries(changes).filter(([key]) => key in given))
-    const settings = updateSettings(db, named)
+  'settings/set'(changes) {
+    const settings = updateSettings(db, changes)
     shell.setColorScheme(settings.colorScheme)
     return settings
   },

@@ -25,21 +25,19 @@ const NO_BASES: readonly BaseInfo[] = []
 export function useTrainForm(projectId: string): TrainForm {
   const [draft, remember] = useRemembered(`train/${projectId}`, emptyDraft)
   const bases = useQuery(callQuery('bases/list', undefined)).data ?? NO_BASES
-  const bestMetric = useQuery(callQuery('settings/get', undefined)).data?.bestMetric ?? defaultRecipe.bestMetric
-  const defaults: Recipe = useMemo(() => ({ ...defaultRecipe, bestMetric }), [bestMetric])
-  const read = useMemo(() => readDraft(draft, defaults, bases, projectId), [draft, defaults, bases, projectId])
+  const read = useMemo(() => readDraft(draft, defaultRecipe, bases, projectId), [draft, bases, projectId])
   return {
     ...read,
     draft,
-    text: (key) => draft.recipe[key] ?? fieldText(defaults[key]),
+    text: (key) => draft.recipe[key] ?? fieldText(defaultRecipe[key]),
     change: (part) => remember({ ...draft, ...part }),
-    setRecipe: (key, text) => remember({ ...draft, recipe: withField(draft.recipe, key, text, defaults) }),
+    setRecipe: (key, text) => remember({ ...draft, recipe: withField(draft.recipe, key, text) }),
     changed: Object.keys(draft.recipe) as RecipeKey[],
     resetRecipe: () => remember({ ...draft, recipe: {} }),
   }
 }
 
-function withField(recipe: TrainDraft['recipe'], key: RecipeKey, text: string, defaults: Recipe): TrainDraft['recipe'] {
+function withField(recipe: TrainDraft['recipe'], key: RecipeKey, text: string): TrainDraft['recipe'] {
   const { [key]: _before, ...others } = recipe
-  return text === fieldText(defaults[key]) ? others : { ...others, [key]: text }
+  return text === fieldText(defaultRecipe[key]) ? others : { ...others, [key]: text }
 }
