@@ -13,6 +13,7 @@ const alias = {
 
 export default defineConfig({
   test: {
+    maxWorkers: 2,
     projects: [
       {
         resolve: { alias },
@@ -20,7 +21,6 @@ export default defineConfig({
           name: 'node',
           include: ['tests/*.test.ts', 'tests/{engine,main,shared,scripts}/**/*.test.ts'],
           pool: 'forks',
-          maxWorkers: 2,
           testTimeout: 60_000,
         },
       },

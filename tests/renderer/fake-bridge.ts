@@ -10,6 +10,8 @@ import {
   type Output,
   type ParsedInput,
   type Payload,
+  type Settings,
+  type Settings,
 } from '@shared/ipc/contract'
 import type { Project } from '@shared/project'
 import type { RunDetail } from '@shared/run'
@@ -74,7 +76,7 @@ function makeHandlers(world: w.World): Handlers {
 type Part<P extends string> = Pick<Handlers, Extract<CallName, `${P}/${string}`>>
 
 function appHandlers(): Part<'app' | 'settings' | 'devices' | 'bases'> {
-  let settings = { ...defaultSettings, lastProjectId: 'p1' }
+  let settings: Settings = { ...defaultSettings, lastProjectId: 'p1' }
   return {
     'app/info': () => ({
       version: '0.1.0',

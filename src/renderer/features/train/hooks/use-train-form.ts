@@ -5,7 +5,7 @@ import { useRemembered } from '@renderer/components/runs/use-remembered'
 import { emptyDraft, fieldText, type ReadDraft, readDraft, type TrainDraft } from '@renderer/features/train/train-draft'
 import { callQuery } from '@renderer/lib/api'
 import type { BaseInfo } from '@shared/model'
-import { defaultRecipe, type Recipe } from '@shared/recipe'
+import { defaultRecipe } from '@shared/recipe'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 
