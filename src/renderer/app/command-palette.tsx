@@ -6,6 +6,7 @@ import { useOpenProject } from '@renderer/lib/projects'
 import { useSettings } from '@renderer/lib/settings'
 import { IconSearch } from '@tabler/icons-react'
 import { useNavigate } from 'react-router'
+import classes from './command-palette.module.css'
 import type { ProjectDialog } from './project-dialogs'
 
 interface CommandPaletteProps {
@@ -24,6 +25,7 @@ export function CommandPalette({ onDialog, onKeys }: CommandPaletteProps) {
   const projectCommands = project
     ? [
         command('Import comments', () => navigate(`${pages.data.path}?import`)),
+        command('Set up a training', () => navigate(pages.train.path)),
         command('Edit labels', () => onDialog('labels')),
         command('Rename project', () => onDialog('rename')),
         command('Delete project', () => onDialog('delete')),
@@ -55,6 +57,7 @@ export function CommandPalette({ onDialog, onKeys }: CommandPaletteProps) {
     <Spotlight
       actions={actions}
       shortcut="mod+K"
+      classNames={{ actionsGroup: classes.group }}
       lockScroll={false}
       scrollable
       maxHeight={420}

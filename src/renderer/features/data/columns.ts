@@ -1,10 +1,10 @@
 /** The columns of the comments table. */
 
 export const columns = {
-  position: { title: 'Row', width: '64px', numeric: true },
+  position: { title: 'Row', width: '84px', numeric: true },
   text: { title: 'Text', width: 'minmax(200px, 1fr)', numeric: false },
-  labels: { title: 'Labels', width: 'minmax(150px, 280px)', numeric: false },
-  state: { title: 'State', width: '100px', numeric: false },
+  labels: { title: 'Labels', width: 'minmax(138px, 280px)', numeric: false },
+  state: { title: 'State', width: '112px', numeric: false },
   source: { title: 'Source', width: 'minmax(112px, 150px)', numeric: false },
 } as const
 

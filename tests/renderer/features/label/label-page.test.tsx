@@ -1,6 +1,7 @@
 /** The Label page by keyboard: what each key does, what it must not do, and how fast the next comment is there. */
 import { LabelPage } from '@renderer/features/label/label-page'
 import { AppError } from '@shared/errors'
+import { defaultSettings } from '@shared/ipc/contract'
 import { screen, waitFor, within } from '@testing-library/react'
 import userEvent, { type UserEvent } from '@testing-library/user-event'
 import { type FakeBridge, type Handlers, installFakeBridge } from '@tests/renderer/fake-bridge'
@@ -172,13 +173,7 @@ describe('Label page', () => {
 
   it('rests when single keys are off, and still obeys Ctrl+Enter', async () => {
     const { bridge, user } = await openDesk({
-      'settings/get': () => ({
-        colorScheme: 'auto',
-        keys: {},
-        singleKeys: false,
-        lastProjectId: 'p1',
-        bestMetric: 'averagePrecision',
-      }),
+      'settings/get': () => ({ ...defaultSettings, singleKeys: false }),
     })
     await waitFor(() => expect(within(labelButton('toxic')).queryByText('1')).toBeNull())
     await user.keyboard('10 f{Enter}')
@@ -192,13 +187,7 @@ describe('Label page', () => {
 
   it('follows keys that were changed, and writes them on the buttons', async () => {
     const { user } = await openDesk({
-      'settings/get': () => ({
-        colorScheme: 'auto',
-        keys: { 'label-1': 'q', clean: 'c' },
-        singleKeys: true,
-        lastProjectId: 'p1',
-        bestMetric: 'averagePrecision',
-      }),
+      'settings/get': () => ({ ...defaultSettings, keys: { 'label-1': 'q', clean: 'c' } }),
     })
     expect(await within(labelButton('toxic')).findByText('Q')).toBeTruthy()
     expect(screen.getByText('Mark labels or press C for clean.')).toBeTruthy()
@@ -285,7 +274,7 @@ describe('Label page', () => {
     renderPage(<LabelPage projectId="p1" />)
     await screen.findByRole('article')
     await userEvent.keyboard('0{Enter}')
-    expect(await screen.findByText('Every comment is answered')).toBeTruthy()
+    expect(await screen.findByText('No comment is left to label')).toBeTruthy()
     await userEvent.click(screen.getByRole('link', { name: 'Train on them' }))
     expect(screen.getByTestId('location').textContent).toBe('/train')
   })

@@ -4,6 +4,7 @@ import { ErrorMessage } from '@renderer/components/error-message'
 import { callQuery } from '@renderer/lib/api'
 import { humanBytes, plural } from '@renderer/lib/format'
 import type { ColumnMapping, FileInspection } from '@shared/import'
+import { IconInfoCircle } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import classes from './columns-step.module.css'
@@ -73,7 +74,7 @@ function Columns({ file, start, cancel, onNext }: ColumnsProps) {
         guess from its first rows.
       </Text>
       {file.notices.map((notice) => (
-        <Alert key={notice} variant="light" mb="md">
+        <Alert key={notice} variant="light" color="gray" mb="md" icon={<IconInfoCircle />}>
           {notice}
         </Alert>
       ))}

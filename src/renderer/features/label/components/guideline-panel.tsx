@@ -1,5 +1,6 @@
 /** The project's guideline beside the comment: to read while labelling, and to change. */
-import { Button, Group, Paper, Stack, Text, Textarea, Title } from '@mantine/core'
+import { Button, Group, Modal, Paper, Stack, Text, Textarea, Title } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
 import { useProjectActions } from '@renderer/lib/projects'
 import { toErrorData } from '@shared/errors'
 import type { Project } from '@shared/project'
@@ -7,18 +8,19 @@ import { useState } from 'react'
 import classes from './guideline-panel.module.css'
 
 export function GuidelinePanel({ project }: { project: Project }) {
-  const [editing, setEditing] = useState(false)
+  const [editing, { open, close }] = useDisclosure(false)
   return (
     <Paper withBorder p="md" className={classes.panel} component="section" aria-label="Guideline">
       <Group justify="space-between" mb="xs" wrap="nowrap">
         <Title order={2}>Guideline</Title>
-        {!editing && (
-          <Button size="compact-sm" variant="default" onClick={() => setEditing(true)}>
-            {project.guideline ? 'Edit guideline' : 'Write guideline'}
-          </Button>
-        )}
+        <Button size="compact-sm" variant="default" onClick={open}>
+          {project.guideline ? 'Edit guideline' : 'Write guideline'}
+        </Button>
       </Group>
-      {editing ? <Editor project={project} onDone={() => setEditing(false)} /> : <Reading project={project} />}
+      <Reading project={project} />
+      <Modal opened={editing} onClose={close} title="Guideline" size="lg">
+        <Editor project={project} onDone={close} />
+      </Modal>
     </Paper>
   )
 }
@@ -44,13 +46,13 @@ function Editor({ project, onDone }: { project: Project; onDone: () => void }) {
     setGuideline.mutate({ projectId: project.id, guideline: text }, { onSuccess: onDone })
   }
   return (
-    <Stack gap="xs">
+    <Stack gap="md">
       <Textarea
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
         autosize
-        minRows={6}
-        maxRows={16}
+        minRows={10}
+        maxRows={20}
         maxLength={20_000}
         data-autofocus
         aria-label="Guideline"
@@ -58,10 +60,10 @@ function Editor({ project, onDone }: { project: Project; onDone: () => void }) {
         error={setGuideline.error && toErrorData(setGuideline.error).message}
       />
       <Group gap="xs" justify="flex-end">
-        <Button size="xs" variant="default" onClick={onDone}>
+        <Button variant="default" onClick={onDone}>
           Cancel
         </Button>
-        <Button size="xs" onClick={save} loading={setGuideline.isPending}>
+        <Button onClick={save} loading={setGuideline.isPending}>
           Save guideline
         </Button>
       </Group>

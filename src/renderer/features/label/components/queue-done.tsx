@@ -45,7 +45,7 @@ export function QueueDone({ projectId, queue, onQueue }: QueueDoneProps) {
   return (
     <EmptyState
       icon={<IconCircleCheck size={32} stroke={1.5} />}
-      title="Every comment is answered"
+      title="No comment is left to label"
       actions={
         <>
           <Button component={Link} to={pages.train.path}>
