@@ -11,7 +11,6 @@ import {
   type ParsedInput,
   type Payload,
   type Settings,
-  type Settings,
 } from '@shared/ipc/contract'
 import type { Project } from '@shared/project'
 import type { RunDetail } from '@shared/run'
