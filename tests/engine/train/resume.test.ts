@@ -1,0 +1,180 @@
+/** A run that was stopped or killed goes on to the bit as if it had not been. */
+import { cpSync, rmSync } from 'node:fs'
+import { cp, mkdtemp, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { writeTinyBert } from '@tests/engine/fixtures/tiny-bert'
+import { tinyComments } from '@tests/engine/fixtures/tiny-comments'
+import { makeRunFolder, runTiny, type TinyRun, type TinyRunInput, tinyRecipe } from '@tests/engine/fixtures/tiny-run'
+import { type Work, watchedDevice } from '@tests/engine/fixtures/watched-device'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+const recipe = tinyRecipe({ epochs: 3, schedule: 'cosine', warmup: 0.2 })
+/** Two micro-batches or more in most steps. */
+const tokenBudget = 64
+const stepsPerEpoch = 5
+/** Long enough for two scoring batches. */
+const evaluation = tinyComments(300, 2).map((row) => ({ ...row, text: `${row.text} please`.repeat(12) }))
+
+let root = ''
+const at = (name: string) => join(root, name)
+const started = (name: string, input: Partial<TinyRunInput> = {}): Promise<TinyRun> =>
+  runTiny({ runFolder: at(name), baseFolder: at('base'), recipe, tokenBudget, ...input })
+const prepared = async (name: string) => {
+  await makeRunFolder(at(name), { evaluation })
+  return name
+}
+
+/** Runs until the n-th time that work is done, then stops. */
+async function stoppedAfter(name: string, work: Work, count: number, resume = false): Promise<TinyRun> {
+  const controller = new AbortController()
+  const device = watchedDevice((done, times) => {
+    if (done === work && times === count) controller.abort()
+  })
+  const run = await started(name, { device, signal: controller.signal, resume })
+  expect(run.outcome.status).toBe('stopped')
+  return run
+}
+
+let whole: TinyRun
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'moderato-resume-'))
+  await writeTinyBert(at('base'))
+  whole = await started(await prepared('whole'))
+})
+afterAll(() => rm(root, { recursive: true, force: true }))
+
+const stateFiles = ['model.safetensors', 'exp_avg.safetensors', 'exp_avg_sq.safetensors'].map((file) => `checkpoint/${file}`)
+const resultFiles = ['model/model.safetensors', 'model/thresholds.json', 'model/onnx/model.onnx', 'predictions.jsonl']
+
+/** Losses, evaluations, weights, moments and results of the parts together are those of the uninterrupted run. */
+async function expectTheSame(name: string, parts: readonly TinyRun[]): Promise<void> {
+  expect(parts.flatMap(({ steps }) => steps)).toEqual(whole.steps)
+  const last = parts.at(-1)!.outcome
+  const { trainSeconds: _seconds, ...expected } = whole.outcome.counters
+  expect(last.status).toBe('finished')
+  expect(last.counters).toMatchObject(expected)
+  for (const file of [...stateFiles, ...resultFiles])
+    expect((await readFile(join(at(name), file))).equals(await readFile(join(at('whole'), file))), file).toBe(true)
+}
+
+test('the uninterrupted run, for comparison', () => {
+  expect(whole.outcome.status).toBe('finished')
+  expect(whole.steps.map(({ step }) => step)).toEqual(Array.from({ length: 3 * stepsPerEpoch }, (_, i) => i + 1))
+  expect(whole.outcome.counters.epochs).toHaveLength(3)
+})
+
+describe('stopped', () => {
+  test.each<[string, Work, number, { step: number; batch: number; epochs: number }]>([
+    ['before the first step', 'open', 1, { step: 0, batch: 0, epochs: 0 }],
+    ['between two micro-batches of the first step', 'gradients', 1, { step: 0, batch: 0, epochs: 0 }],
+    ['in the middle of an epoch', 'update', 7, { step: 7, batch: 2, epochs: 1 }],
+    ['after the last step of an epoch', 'update', stepsPerEpoch, { step: 5, batch: 5, epochs: 0 }],
+    ['during an evaluation', 'logits', 3, { step: 10, batch: 5, epochs: 1 }],
+    ['during the last evaluation', 'logits', 5, { step: 15, batch: 5, epochs: 2 }],
+  ])('%s', async (_, work, count, expected) => {
+    const name = await prepared(`${work}-${count}`)
+    const first = await stoppedAfter(name, work, count)
+    const { step, batch, epochs } = first.outcome.counters
+    expect({ step, batch, epochs: epochs.length }).toEqual(expected)
+    await expectTheSame(name, [first, await started(name, { resume: true })])
+  })
+
+  test('exactly at the end of an epoch', async () => {
+    const name = await prepared('epoch-end')
+    const controller = new AbortController()
+    const first = await started(name, {
+      signal: controller.signal,
+      onProgress: (told) => told.kind === 'checkpoint' && controller.abort(),
+    })
+    expect(first.outcome).toMatchObject({ status: 'stopped', counters: { step: 5, epoch: 1, batch: 0 } })
+    await expectTheSame(name, [first, await started(name, { resume: true })])
+  })
+
+  test('again and again', async () => {
+    const name = await prepared('again')
+    const parts = [
+      await stoppedAfter(name, 'update', 2),
+      await stoppedAfter(name, 'gradients', 1, true),
+      await stoppedAfter(name, 'update', 6, true),
+    ]
+    await expectTheSame(name, [...parts, await started(name, { resume: true })])
+  })
+})
+
+describe('killed', () => {
+  /** The run folder as a kill at that message would leave it. */
+  async function killedAt(name: string, kind: 'checkpoint' | 'epoch', count: number): Promise<TinyRun> {
+    await prepared(`${name}-victim`)
+    const controller = new AbortController()
+    let seen = 0
+    const run = await started(`${name}-victim`, {
+      signal: controller.signal,
+      onProgress: (told) => {
+        if (told.kind !== kind || ++seen !== count) return
+        cpSync(at(`${name}-victim`), at(name), { recursive: true })
+        controller.abort()
+      },
+    })
+    rmSync(at(`${name}-victim`), { recursive: true })
+    return run
+  }
+  const until = (run: TinyRun, step: number): TinyRun => ({ ...run, steps: run.steps.filter((record) => record.step <= step) })
+
+  test('after a checkpoint', async () => {
+    const first = await killedAt('after-checkpoint', 'checkpoint', 2)
+    await expectTheSame('after-checkpoint', [until(first, 10), await started('after-checkpoint', { resume: true })])
+  })
+
+  test('between the best model and its checkpoint: the epoch is done again', async () => {
+    const first = await killedAt('before-checkpoint', 'epoch', 2)
+    await expectTheSame('before-checkpoint', [until(first, 5), await started('before-checkpoint', { resume: true })])
+  })
+
+  test('while the checkpoint was being replaced: the one before is used', async () => {
+    const first = await killedAt('swap', 'checkpoint', 1)
+    await rename(join(at('swap'), 'checkpoint'), join(at('swap'), 'checkpoint.previous'))
+    await expectTheSame('swap', [until(first, 5), await started('swap', { resume: true })])
+  })
+})
+
+test('a finished run has nothing left to do', async () => {
+  const again = await started('whole', { resume: true })
+  expect(again.steps).toEqual([])
+  await expectTheSame('whole', [whole, again])
+})
+
+describe('a checkpoint that cannot be used', () => {
+  const resumed = async (damage: (checkpoint: string) => Promise<void>) => {
+    const name = `damaged-${Math.random()}`
+    await cp(at('whole'), at(name), { recursive: true })
+    await damage(join(at(name), 'checkpoint'))
+    return started(name, { resume: true })
+  }
+
+  test.each<[string, (checkpoint: string) => Promise<void>, string, RegExp]>([
+    ['none', (path) => rm(path, { recursive: true }), 'not-found', /has no checkpoint to resume from.*Start it again/],
+    ['no counters', (path) => rm(join(path, 'trainer_state.json')), 'not-found', /has no checkpoint to resume from/],
+    [
+      'counters of another version',
+      (path) => writeFile(join(path, 'trainer_state.json'), '{"version":2}'),
+      'unsupported',
+      /trainer_state\.json was not written by this version/,
+    ],
+    ['counters cut short', (path) => truncate(join(path, 'trainer_state.json'), 30), 'invalid-input', /is not valid JSON/],
+    [
+      'moments cut short',
+      (path) => truncate(join(path, 'exp_avg.safetensors'), 4000),
+      'invalid-input',
+      /exp_avg\.safetensors is not a sound/,
+    ],
+    [
+      'moments missing',
+      (path) => rm(join(path, 'exp_avg_sq.safetensors')),
+      'not-found',
+      /exp_avg_sq\.safetensors does not exist/,
+    ],
+  ])('%s', async (_, damage, code, message) => {
+    await expect(resumed(damage)).rejects.toMatchObject({ code, message: expect.stringMatching(message) })
+  })
+})
