@@ -3,6 +3,8 @@
 import { albert } from './albert'
 import type { Architecture } from './architecture'
 import { bert } from './bert'
+import { deberta } from './deberta'
+import { debertaV2 } from './deberta-v2'
 import { distilbert } from './distilbert'
 import { electra } from './electra'
 import { mpnet } from './mpnet'
@@ -10,5 +12,8 @@ import { roberta } from './roberta'
 import { xlmRoberta } from './xlm-roberta'
 
 export const architectures: ReadonlyMap<string, Architecture> = new Map(
-  [bert, roberta, xlmRoberta, distilbert, electra, albert, mpnet].map((architecture) => [architecture.modelType, architecture]),
+  [bert, roberta, xlmRoberta, distilbert, electra, albert, mpnet, deberta, debertaV2].map((architecture) => [
+    architecture.modelType,
+    architecture,
+  ]),
 )

@@ -1,16 +1,20 @@
 /** What every layer needs to know besides its parameters: the builder, the batch and how dropout is drawn. Legend: B rows, S tokens. */
 import type { GraphBuilder } from '@engine/graph/builder'
-import type { Dim } from '@engine/graph/shape'
+import { type Dim, formatShape, type Shape } from '@engine/graph/shape'
 import type { Value } from '@engine/graph/value'
 
 /** A place where dropout acts; its mask arrives as a graph input, computed from (seed, step, row, position, unit, site). */
 export interface DropoutSite {
   readonly input: string
   readonly rate: number
-  /** `hidden`: mask [B·S, units]; `pooled`: [B, units]; `attention`: [B, heads, S, S], unit = (head, key). */
-  readonly layout: 'hidden' | 'pooled' | 'attention'
+  /**
+   * `hidden`: mask [B·S, units]; `pooled`: [B, units]; `attention`: [B, heads, S, S], unit = (head, key);
+   * `table`: [tableRows, units], the same for every text of the batch.
+   */
+  readonly layout: 'hidden' | 'pooled' | 'attention' | 'table'
   /** Hidden units, or heads. */
   readonly units: number
+  readonly tableRows?: number
 }
 
 export interface Context {
@@ -23,11 +27,18 @@ export interface Context {
 
 /** x times a mask of 0 and 1 / (1 - rate), which drops a share `rate` of its elements; x itself outside training. */
 export function dropout(context: Context, x: Value, rate: number, layout: DropoutSite['layout']): Value {
+  const mask = dropoutMask(context, x.shape, rate, layout)
+  return mask ? context.g.mul(x, mask) : x
+}
+
+/** The mask alone, for a value of this shape; null where nothing is dropped. */
+export function dropoutMask(context: Context, shape: Shape, rate: number, layout: DropoutSite['layout']): Value | null {
   const { g, dropoutSites } = context
-  if (!dropoutSites || rate === 0) return x
+  if (!dropoutSites || rate === 0) return null
   const input = `dropout/${dropoutSites.length}`
-  const units = layout === 'attention' ? x.shape[1] : x.shape.at(-1)
-  if (typeof units !== 'number') throw new Error(`dropout of ${x.name}: the number of units must be static, found ${units}`)
-  dropoutSites.push({ input, rate, layout, units })
-  return g.mul(x, g.input(input, 'float32', x.shape))
+  const units = layout === 'attention' ? shape[1] : shape.at(-1)
+  if (typeof units !== 'number') throw new Error(`${input}: the number of units must be static, found ${formatShape(shape)}`)
+  const tableRows = layout === 'table' ? (shape[0] as number) : undefined
+  dropoutSites.push({ input, rate, layout, units, ...(tableRows && { tableRows }) })
+  return g.input(input, 'float32', shape)
 }

@@ -8,23 +8,26 @@ import type { Params } from './params'
 export interface EmbeddingsConfig {
   readonly width: number
   readonly vocabulary: number
-  /** Rows of the position table. */
-  readonly positions: number
+  /** Rows of the position table; null where no position vectors are added. */
+  readonly positions: number | null
   /** How tokens are numbered: 0, 1, … as they stand, or from padding + 1 over the tokens that are not padding (fairseq's way). */
   readonly numbering: 'from-zero' | 'after-padding'
   /** Rows of the type table; null where the family has none. */
   readonly types: number | null
   /** Token id whose row never gets a gradient, as torch's padding_idx; null without. */
   readonly padding: number | null
+  /** What the sum [N, E] goes through before it is normalised. */
+  readonly project?: (sum: Value) => Value
   readonly epsilon: number
   readonly dropout: number
 }
 
-/** dropout(LayerNorm(word + position + type vectors)). ids [B, S] -> [N, E]. */
+/** dropout(LayerNorm(word + position + type vectors)). ids [B, S] -> [N, E], or as wide as the projection makes it. */
 export function embeddings(context: Context, p: Params, ids: Value, c: EmbeddingsConfig): Value {
   const { g, rows } = context
   const summed = c.numbering === 'from-zero' ? fromZero(context, p, ids, c) : afterPadding(context, p, ids, c)
-  const normalised = layerNorm(context, p.at('LayerNorm'), g.reshape(summed, [rows, c.width]), c.epsilon)
+  const flat = g.reshape(summed, [rows, c.width])
+  const normalised = layerNorm(context, p.at('LayerNorm'), c.project?.(flat) ?? flat, c.epsilon)
   return dropout(context, normalised, c.dropout, 'hidden')
 }
 
@@ -32,22 +35,24 @@ export function embeddings(context: Context, p: Params, ids: Value, c: Embedding
 function fromZero(context: Context, p: Params, ids: Value, c: EmbeddingsConfig): Value {
   const { g } = context
   const words = withoutPaddingGradient(context, ids, c.padding, g.gather(wordTable(p, c), ids))
-  const positions = g.gather(positionTable(p, c), g.range(ids.shape[1] as string, 'int32'))
+  if (c.positions === null) return withType(context, p, words, c)
+  const positions = g.gather(positionTable(p, c.positions, c), g.range(ids.shape[1] as string, 'int32'))
   return g.add(words, withType(context, p, positions, c))
 }
 
 function afterPadding(context: Context, p: Params, ids: Value, c: EmbeddingsConfig): Value {
   const { g } = context
-  if (c.padding === null) throw new Error('internal: positions counted after the padding id need one')
+  if (c.padding === null || c.positions === null) throw new Error('internal: positions counted after padding need it and a table')
   const words = g.gather(wordTable(p, c), ids)
-  const positions = g.gather(positionTable(p, c), positionsAfterPadding(context, ids, c.padding))
+  const positions = g.gather(positionTable(p, c.positions, c), positionsAfterPadding(context, ids, c.padding))
   // Padding tokens stand at the position of the padding id, and neither row learns.
   const learning = withoutPaddingGradient(context, ids, c.padding, g.add(words, positions))
   return withType(context, p, learning, c)
 }
 
 const wordTable = (p: Params, c: EmbeddingsConfig) => p.weight('word_embeddings.weight', [c.vocabulary, c.width], 'normal')
-const positionTable = (p: Params, c: EmbeddingsConfig) => p.weight('position_embeddings.weight', [c.positions, c.width], 'normal')
+const positionTable = (p: Params, count: number, c: EmbeddingsConfig) =>
+  p.weight('position_embeddings.weight', [count, c.width], 'normal')
 
 /** One text a row: every token is of type 0. */
 function withType({ g }: Context, p: Params, x: Value, c: EmbeddingsConfig): Value {

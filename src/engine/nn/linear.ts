@@ -10,3 +10,8 @@ export function linear({ g }: Context, p: Params, x: Value, out: number, factor 
   const weight = p.weight('weight', [out, width], 'normal')
   return g.gemm(x, weight, p.weight('bias', [out], 'zeros'), { transB: 1, alpha: factor, beta: factor })
 }
+
+/** y = factor · x Wᵀ, for layers without a bias. x [N, in] -> [N, out], weight [out, in]. */
+export function unbiased({ g }: Context, p: Params, x: Value, out: number, factor = 1): Value {
+  return g.gemm(x, p.weight('weight', [out, x.shape.at(-1) as number], 'normal'), null, { transB: 1, alpha: factor })
+}

@@ -46,8 +46,13 @@ export interface PostNormConfig {
 
 /** x [N, H], bias added to the scores [B or 1, heads or 1, S or 1, S] -> [N, H]. */
 export function postNormLayer(context: Context, p: Params, x: Value, bias: Value, c: PostNormConfig): Value {
+  const attention = { width: c.width, heads: c.heads, dropout: c.dropout.weights, names: c.names }
+  return postNormBlocks(context, p, x, selfAttention(context, p, x, bias, attention), c)
+}
+
+/** The layer after its attention, of whatever kind: x [N, H] and the joined heads [N, H] -> [N, H]. */
+export function postNormBlocks(context: Context, p: Params, x: Value, mixed: Value, c: PostNormConfig): Value {
   const { names } = c
-  const mixed = selfAttention(context, p, x, bias, { width: c.width, heads: c.heads, dropout: c.dropout.weights, names })
   const block = (name: string, input: Value, rate: number) =>
     dropout(context, linear(context, p.at(name), input, c.width), rate, 'hidden')
   const norm = (name: string, input: Value) => layerNorm(context, p.at(name), input, c.epsilon)

@@ -1,7 +1,7 @@
 /**
- * Dropout masks as a function of (seed, step, site, row in the batch, position, unit): neither micro-batches nor padding change
- * them, and a run can be repeated or resumed at any step. Along the units the distances between dropped ones are drawn, which for
- * rare drops takes far fewer draws than deciding each unit: distances between Bernoulli(p) successes are geometric.
+ * Dropout masks as a function of (seed, step, site, row in the batch or table, position, unit): neither micro-batches nor padding
+ * change them, and a run can be repeated or resumed at any step. Along the units the distances between dropped ones are drawn, which
+ * for rare drops takes far fewer draws than deciding each unit: distances between Bernoulli(p) successes are geometric.
  */
 import { hash32, mix32, streams } from '@engine/data/random'
 import type { DropoutSite } from '@engine/nn/context'
@@ -34,20 +34,14 @@ export class DropoutMasks {
   }
 
   private mask(site: DropoutSite, stream: number, rows: MaskRows) {
-    const { layout, units, rate } = site
+    const { rate } = site
     const gaps = this.gapsOf(rate)
     const shape = maskShape(site, rows)
     const size = shape.reduce((product, dim) => product * dim, 1)
     const data = this.buffer(site.input, size).fill(1 / (1 - rate))
-    rows.places.forEach((place, i) => {
-      const length = layout === 'pooled' ? 1 : (rows.lengths[i] as number)
-      for (let position = 0; position < length; position++) {
-        const base = hash32(stream, place, position)
-        if (layout === 'attention')
-          dropKeys(data, { row: i, query: position, heads: units, width: rows.width, keys: length }, base, gaps)
-        else drop(data, (i * (layout === 'pooled' ? 1 : rows.width) + position) * units, units, base, gaps)
-      }
-    })
+    if (site.layout === 'table') {
+      for (let row = 0; row < (shape[0] as number); row++) drop(data, row * site.units, site.units, hash32(stream, row), gaps)
+    } else dropTexts(data, site, rows, stream, gaps)
     return { dtype: 'float32', shape, data } as const
   }
 
@@ -70,9 +64,23 @@ export class DropoutMasks {
   }
 }
 
-function maskShape({ layout, units }: DropoutSite, { places, width }: MaskRows): number[] {
+function maskShape({ layout, units, tableRows = 0 }: DropoutSite, { places, width }: MaskRows): number[] {
+  if (layout === 'table') return [tableRows, units]
   if (layout === 'attention') return [places.length, units, width, width]
   return [layout === 'pooled' ? places.length : places.length * width, units]
+}
+
+/** What each text drops of its own, at each of its positions. */
+function dropTexts(data: Float32Array, { layout, units }: DropoutSite, rows: MaskRows, stream: number, gaps: Uint32Array): void {
+  rows.places.forEach((place, i) => {
+    const length = layout === 'pooled' ? 1 : (rows.lengths[i] as number)
+    for (let position = 0; position < length; position++) {
+      const base = hash32(stream, place, position)
+      if (layout === 'attention')
+        dropKeys(data, { row: i, query: position, heads: units, width: rows.width, keys: length }, base, gaps)
+      else drop(data, (i * (layout === 'pooled' ? 1 : rows.width) + position) * units, units, base, gaps)
+    }
+  })
 }
 
 interface Keys {

@@ -1,0 +1,156 @@
+/** What DeBERTa's versions share: configuration, embeddings, the encoder around disentangled attention, and the context pooler's head. */
+import type { Value } from '@engine/graph/value'
+import { activations } from '@engine/nn/activation'
+import { additiveMask } from '@engine/nn/attention'
+import { type Context, dropout, dropoutMask } from '@engine/nn/context'
+import { type DisentangledProjections, disentangledAttention } from '@engine/nn/disentangled-attention'
+import { linear, unbiased } from '@engine/nn/linear'
+import type { Params } from '@engine/nn/params'
+import { postNormBlocks } from '@engine/nn/post-norm-layer'
+import { type RelativePositionsConfig, relativeRows } from '@engine/nn/relative-positions'
+import { z } from 'zod'
+import type { Architecture, Batch } from './architecture'
+import { activation, type EncoderConfig, encoderFacts, encoderFields, rate, size } from './config-fields'
+import { encoderEmbeddings, layerSettings } from './encoder'
+import { firstToken } from './first-token'
+import { partByName } from './part-of'
+
+const terms = ['c2p', 'p2c']
+
+/** A list, or names joined by |, of the kinds of scores that positions take part in. */
+const scoreTerms = z
+  .union([z.string(), z.array(z.string()), z.null()])
+  .default([])
+  .transform((given) => (typeof given === 'string' ? given.split('|').map((term) => term.trim().toLowerCase()) : (given ?? [])))
+  .refine((given) => given.every((term) => terms.includes(term)), { message: `expected any of ${terms.join(', ')}` })
+
+export const debertaFields = {
+  ...encoderFields,
+  type_vocab_size: z.number().int().min(0).default(0),
+  layer_norm_eps: z.number().positive().default(1e-7),
+  embedding_size: size.optional(),
+  position_biased_input: z.boolean().default(true),
+  relative_attention: z.boolean().default(false),
+  max_relative_positions: z.number().int().default(-1),
+  pos_att_type: scoreTerms,
+  pooler_hidden_act: activation.default('gelu'),
+  pooler_hidden_size: size.optional(),
+  pooler_dropout: rate.default(0),
+  cls_dropout: rate.nullable().default(null),
+}
+export type DebertaFields = z.infer<z.ZodObject<typeof debertaFields>>
+
+/** Arguments of `.refine`: the pooler reads a token's vector as it is. */
+export const poolerFitsWidth: [holds: (c: DebertaFields) => boolean, refusal: { message: string; path: string[] }] = [
+  (c) => (c.pooler_hidden_size ?? c.hidden_size) === c.hidden_size,
+  { message: 'it must equal hidden_size', path: ['pooler_hidden_size'] },
+]
+
+/** Distances up to this have a position vector of their own. */
+export const longestDistance = (c: Pick<DebertaFields, 'max_relative_positions' | 'max_position_embeddings'>): number =>
+  c.max_relative_positions < 1 ? c.max_position_embeddings : c.max_relative_positions
+
+/** The position vectors of one layer, its dropout done: those of keys ahead of their query and of keys behind it. [2S, H]. */
+export interface PositionVectors {
+  readonly ahead: Value
+  readonly behind: Value
+}
+
+/** What one version does in its own way. */
+interface Version<Config> {
+  readonly positions: (c: Config) => RelativePositionsConfig
+  /** The table of position vectors [2·span, H], in what state the layers read it. p: the encoder's parameters. */
+  positionTable(context: Context, p: Params, rows: number, c: Config): Value
+  /** p: the parameters of a layer's attention; vectors: null where positions take no part in the scores. */
+  project(context: Context, p: Params, x: Value, vectors: PositionVectors | null, c: Config): DisentangledProjections
+  /** What the first layer's output [N, H] becomes, given the embeddings [N, H]. */
+  afterFirstLayer?(context: Context, p: Params, embedded: Value, x: Value, batch: Batch, c: Config): Value
+}
+
+/** Word vectors and what the configuration adds to them, brought to the encoder's width and normalised. ids [B, S] -> [N, H]. */
+function embed(context: Context, p: Params, ids: Value, c: DebertaFields): Value {
+  const width = c.embedding_size ?? c.hidden_size
+  return encoderEmbeddings(context, p, ids, c as EncoderConfig, {
+    width,
+    positions: c.position_biased_input ? c.max_position_embeddings : null,
+    types: c.type_vocab_size || null,
+    ...(width !== c.hidden_size && {
+      project: (sum) => unbiased(context, p.at('embeddings.embed_proj'), sum, c.hidden_size),
+    }),
+  })
+}
+
+/** Answers each layer's position vectors, picked by distance from one table and dropped anew; null where no scores need them. */
+function positionVectors<Config extends DebertaFields>(
+  context: Context,
+  p: Params,
+  tokens: string,
+  version: Version<Config>,
+  c: Config,
+): () => PositionVectors | null {
+  if (!c.relative_attention || c.pos_att_type.length === 0) return () => null
+  const { g } = context
+  const positions = version.positions(c)
+  const table = version.positionTable(context, p, 2 * positions.span, c)
+  const rows = relativeRows(g, tokens, positions)
+  return () => {
+    const mask = dropoutMask(context, table.shape, c.hidden_dropout_prob, 'table')
+    // The mask's rows are picked like the table's: all layers then share one look-up, and its gradient is scattered once.
+    const pick = (index: Value) => (mask ? g.mul(g.gather(table, index), g.gather(mask, index)) : g.gather(table, index))
+    return { ahead: pick(rows.ahead), behind: pick(rows.behind) }
+  }
+}
+
+/** Hidden states of the last layer [N, H]. */
+function encode<Config extends DebertaFields>(
+  context: Context,
+  p: Params,
+  batch: Batch,
+  version: Version<Config>,
+  c: Config,
+): Value {
+  const mask = additiveMask(context, batch.attentionMask)
+  const embedded = embed(context, p, batch.inputIds, c)
+  const encoder = p.at('encoder')
+  const vectors = positionVectors(context, encoder, batch.inputIds.shape[1] as string, version, c)
+  const attention = { heads: c.num_attention_heads, dropout: c.attention_probs_dropout_prob }
+  let x = embedded
+  for (let i = 0; i < c.num_hidden_layers; i++) {
+    const layer = encoder.at(`layer.${i}`)
+    const parts = version.project(context, layer.at('attention.self'), x, vectors(), c)
+    x = postNormBlocks(context, layer, x, disentangledAttention(context, parts, mask, attention), layerSettings(c))
+    if (i === 0 && version.afterFirstLayer) x = version.afterFirstLayer(context, encoder, embedded, x, batch, c)
+  }
+  return x
+}
+
+/** f(W dropout(x₀) + b) of each row's first token. x [N, H] -> [B, H]. */
+function pool(context: Context, p: Params, x: Value, batch: Batch, c: DebertaFields): Value {
+  const first = dropout(context, firstToken(context, x, batch), c.pooler_dropout, 'pooled')
+  return activations[c.pooler_hidden_act](context.g, linear(context, p.at('dense'), first, c.hidden_size))
+}
+
+/** Everything of an architecture but its names and its configuration. */
+export const debertaVersion = <Config extends DebertaFields>(
+  version: Version<Config>,
+): Pick<Architecture<Config>, 'baseModelPrefix' | 'facts' | 'withDropout' | 'classify' | 'partOf'> => ({
+  baseModelPrefix: 'deberta',
+  facts: encoderFacts,
+  withDropout: (c, p) => ({
+    ...c,
+    hidden_dropout_prob: p,
+    attention_probs_dropout_prob: p,
+    pooler_dropout: p,
+    cls_dropout: p,
+  }),
+  classify(context, p, batch, c, labels) {
+    const pooled = pool(context, p.at('pooler'), encode(context, p.at('deberta'), batch, version, c), batch, c)
+    const dropped = dropout(context, pooled, c.cls_dropout ?? c.hidden_dropout_prob, 'pooled')
+    return linear(context, p.at('classifier'), dropped, labels)
+  },
+  partOf(parameter) {
+    if (parameter.startsWith('pooler.')) return 'pooler'
+    // The convolution reads the first layer's output.
+    return parameter.startsWith('deberta.encoder.conv.') ? 0 : partByName('deberta')(parameter)
+  },
+})
