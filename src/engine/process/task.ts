@@ -12,15 +12,18 @@ export type Method<M extends MethodName> = (input: MethodInput<M>, task: Task) =
 /** Highest resident memory of this process so far, in bytes. */
 export const peakRssBytes = (): number => process.resourceUsage().maxRSS * 1024
 
-/** Tells a phase's progress at most ten times a second; its end always. */
+/** With the end, which is always told, at most ten messages a second. */
+const INTERVAL_MS = 120
+
+/** Tells a phase's progress. */
 export function phaseReporter(
   task: Task,
   phase: 'loading' | 'tokenising' | 'evaluating' | 'saving',
 ): (done: number, total: number) => void {
-  let last = 0
+  let last = Number.NEGATIVE_INFINITY
   return (done, total) => {
     const now = performance.now()
-    if (done < total && now - last < 100) return
+    if (done < total && now - last < INTERVAL_MS) return
     last = now
     task.report({ kind: 'phase', phase, done, total, secondsLeft: null })
   }

@@ -1,7 +1,8 @@
-/** Speed, time left and memory of a run, told at most ten times a second; every step is told. */
+/** Speed, time left and memory of a run, told at most ten times a second with all that happens besides; every step is told. */
 import type { StepRecord, TrainProgress } from '@shared/progress'
 
-const INTERVAL_MS = 100
+/** Five a second leave room for what is never held back: the end of an epoch's steps, its phases, its result and its checkpoint. */
+const INTERVAL_MS = 200
 /** Until an evaluation has been timed: forward passes cost about a third of a training step. */
 const FORWARD_SHARE = 1 / 3
 
@@ -15,12 +16,12 @@ export interface MeterOptions {
 
 export class Meter {
   private pending: StepRecord[] = []
-  private lastReport = 0
+  private lastReport = Number.NEGATIVE_INFINITY
   private seconds = 0
   private rows = 0
   private steps = 0
   private evaluationSeconds: number | null = null
-  private epoch = 0
+  private lastStep = 0
 
   constructor(private readonly options: MeterOptions) {}
 
@@ -28,7 +29,7 @@ export class Meter {
     this.seconds += seconds
     this.rows += rows
     this.steps++
-    this.epoch = record.step / this.options.stepsPerEpoch
+    this.lastStep = record.step
     this.pending.push(record)
     if (performance.now() - this.lastReport >= INTERVAL_MS) this.flush()
   }
@@ -37,13 +38,13 @@ export class Meter {
   flush(): void {
     const last = this.pending.at(-1)
     if (!last) return
-    const { report, totalSteps } = this.options
+    const { report, totalSteps, stepsPerEpoch } = this.options
     this.lastReport = performance.now()
     report({
       kind: 'steps',
       steps: this.pending,
       totalSteps,
-      epoch: this.epoch,
+      epoch: last.step / stepsPerEpoch,
       samplesPerSecond: this.rows / this.seconds,
       secondsLeft: this.secondsLeft(last.step),
       rssBytes: process.memoryUsage.rss(),
@@ -64,9 +65,9 @@ export class Meter {
     return (totalSteps - step) * perStep + evaluations * evaluation
   }
 
-  /** A phase's progress, throttled like the steps; its last message always passes. */
+  /** A phase's progress, throttled like the steps; its beginning is always told. */
   phase(phase: 'loading' | 'tokenising' | 'evaluating' | 'saving', done: number, total: number): void {
-    if (done < total && done > 0 && performance.now() - this.lastReport < INTERVAL_MS) return
+    if (done > 0 && performance.now() - this.lastReport < INTERVAL_MS) return
     this.flush()
     this.lastReport = performance.now()
     this.options.report({
@@ -74,7 +75,7 @@ export class Meter {
       phase,
       done,
       total,
-      secondsLeft: this.steps > 0 ? this.secondsLeft((this.epoch * this.options.stepsPerEpoch) | 0) : null,
+      secondsLeft: this.steps > 0 ? this.secondsLeft(this.lastStep) : null,
     })
   }
 }

@@ -120,7 +120,6 @@ class Run {
       meter.phase('saving', 0, 1)
       await this.saveBest(scored.evaluation.thresholds)
       await savePredictions(input.runFolder, prepared.evaluation.ids, scored.probabilities, prepared.model.labels.length)
-      meter.phase('saving', 1, 1)
       for (const earlier of counters.epochs) earlier.best = false
       counters.best = { epoch: result.epoch, evaluation: scored.evaluation }
     }
