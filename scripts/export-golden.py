@@ -14,12 +14,17 @@ Each folder holds config.json and model.safetensors as `save_pretrained` writes 
   logits, loss                                      evaluation mode; BCE-with-logits with pos_weight, mean over everything
   grad                                              by parameter: norm, the first 8 values row by row, shape
   train                                             five steps of AdamW: loss before each step, norm before clipping, logits after
-Dropout is off; biases and normalisation weights are moved off their neutral values, so that a dropped term shows.
+  dropout                                           a training pass with rates of its own and masks that anybody can compute:
+                                                    element i of site s is dropped where (7919 i + 104729 s) mod 97 < 97 rate;
+                                                    rates, sites (rate and number of elements, in order), loss, norm of all gradients
+Dropout is off but for the last; biases and normalisation weights are moved off their neutral values, so that a dropped term shows.
 """
 
+import copy
 import json
 import sys
 from pathlib import Path
+from unittest import mock
 
 import torch
 import transformers
@@ -95,6 +100,7 @@ CASES = {
             "hidden_act": "gelu_new",
             "pad_token_id": 6,
             "type_vocab_size": 2,
+            "classifier_dropout": 0.0,
         },
     },
     "xlm-roberta-silu": {
@@ -136,6 +142,7 @@ CASES = {
             "num_attention_heads": 7,
             "intermediate_size": 50,
             "hidden_act": "relu",
+            "classifier_dropout": 0.0,
         },
     },
     "electra-one-width": {
@@ -266,6 +273,30 @@ def five_steps(model: PreTrainedModel, batch: dict[str, torch.Tensor]) -> dict:
     return {**OPTIMISER, "decayed": decayed, "loss_before_step": losses, "grad_norm": norms, "logits_after": numbers(after)}
 
 
+def dropout_pass(model: PreTrainedModel, batch: dict[str, torch.Tensor]) -> dict:
+    """Every rate of the configuration differs, so that a site with its neighbour's rate shows."""
+    rated = [key for key, value in model.config.to_dict().items() if "dropout" in key and isinstance(value, float)]
+    rates = {key: round(0.1 + 0.1 * i, 1) for i, key in enumerate(rated)}
+    config = copy.deepcopy(model.config)
+    config.update(rates)
+    dropping = AutoModelForSequenceClassification.from_config(config, attn_implementation="eager").train()
+    dropping.load_state_dict(model.state_dict())
+    sites = []
+
+    def drop(x: torch.Tensor, p: float, training: bool, inplace: bool = False) -> torch.Tensor:
+        if not training or p == 0:
+            return x
+        kept = (7919 * torch.arange(x.numel()) + 104729 * len(sites)) % 97 >= 97 * p
+        sites.append([p, x.numel()])
+        return x * kept.view(x.shape) / (1 - p)
+
+    with mock.patch("torch.nn.functional.dropout", drop):
+        _, loss = forward(dropping, batch)
+    loss.backward()
+    norms = torch.stack([parameter.grad.norm() for parameter in dropping.parameters() if parameter.grad is not None])
+    return {"rates": rates, "sites": sites, "loss": loss.item(), "grad_norm": norms.norm().item()}
+
+
 def export(name: str, case: dict, golden: Path = GOLDEN) -> None:
     torch.manual_seed(sum(map(ord, name)))
     model = make_model(name, case)
@@ -283,6 +314,7 @@ def export(name: str, case: dict, golden: Path = GOLDEN) -> None:
         "loss": loss.item(),
         "grad": gradients(model),
         "parameters_without_grad": [n for n, p in model.named_parameters() if p.grad is None],
+        "dropout": dropout_pass(model, batch),
         "train": five_steps(model, batch),
     }
     (folder / "reference.json").write_text(json.dumps(reference) + "\n")
