@@ -14,12 +14,28 @@ function geluTanh(g: GraphBuilder, x: Value): Value {
   return g.mul(g.scale(x, 0.5), g.shift(g.tanh(inner), 1))
 }
 
+const silu = (g: GraphBuilder, x: Value): Value => g.mul(x, g.sigmoid(x))
+const squared = (g: GraphBuilder, x: Value): Value => g.mul(x, x)
+
+/** Transformers has several names for one function, which differ in how they are computed, not in what. */
 export const activations = {
   gelu,
+  gelu_python: gelu,
   gelu_new: geluTanh,
+  gelu_fast: geluTanh,
+  gelu_accurate: geluTanh,
+  gelu_python_tanh: geluTanh,
   gelu_pytorch_tanh: geluTanh,
+  /** x · σ(1.702 x), a coarser gelu. */
+  quick_gelu: (g: GraphBuilder, x: Value): Value => g.mul(x, g.sigmoid(g.scale(x, 1.702))),
   relu: (g: GraphBuilder, x: Value): Value => g.relu(x),
-  silu: (g: GraphBuilder, x: Value): Value => g.mul(x, g.sigmoid(x)),
+  relu2: (g: GraphBuilder, x: Value): Value => squared(g, g.relu(x)),
+  silu,
+  swish: silu,
+  /** x · tanh(log(1 + eˣ)). Misra 2019. */
+  mish: (g: GraphBuilder, x: Value): Value => g.mul(x, g.tanh(g.softplus(x))),
+  sigmoid: (g: GraphBuilder, x: Value): Value => g.sigmoid(x),
   tanh: (g: GraphBuilder, x: Value): Value => g.tanh(x),
+  linear: (_: GraphBuilder, x: Value): Value => x,
 } as const
 export type ActivationName = keyof typeof activations
