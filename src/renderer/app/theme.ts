@@ -9,6 +9,7 @@ import {
   type MantineColorsTuple,
   Modal,
   NavLink,
+  Notification,
   Popover,
   Radio,
   Tooltip,
@@ -113,6 +114,9 @@ export const theme = createTheme({
     Badge: Badge.extend({ defaultProps: { tt: 'none', variant: 'default', fw: 500 } }),
     Checkbox: Checkbox.extend({ defaultProps: { iconColor: 'var(--app-on-filled)' } }),
     Radio: Radio.extend({ defaultProps: { iconColor: 'var(--app-on-filled)' } }),
+    Notification: Notification.extend({
+      defaultProps: { color: 'gray', withBorder: true, closeButtonProps: { 'aria-label': 'Close the message' } },
+    }),
     NavLink: NavLink.extend({ defaultProps: { variant: 'light' } }),
   },
 })

@@ -31,7 +31,7 @@ export function notify({ message, next, id, stays }: Notice): void {
 
 /** `title` says what did not work; the error's own sentence says why and what to do. */
 export function notifyError(title: string, error: unknown): void {
-  notifications.show({ title, message: toErrorData(error).message, color: 'gray', autoClose: false })
+  notifications.show({ title, message: toErrorData(error).message, autoClose: false })
 }
 
 function NoticeBody({ message, next, close }: { message: string; next?: NextStep; close: () => void }) {

@@ -130,6 +130,8 @@ describe('Data page', () => {
       { projectId: 'p1', exampleIds: [1, 2], labelId: 'p1-threat', value: 1 },
     ])
     await waitFor(() => expect(rows()[0]!.textContent).toContain('threat: yes'))
+    // Undo outlives the selection.
+    await user.click(screen.getByRole('button', { name: 'Clear the selection' }))
     await user.click(screen.getByRole('button', { name: 'Undo' }))
     await waitFor(() => expect(rows()[0]!.textContent).not.toContain('threat: yes'))
   })

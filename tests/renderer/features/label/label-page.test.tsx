@@ -128,11 +128,19 @@ describe('Label page', () => {
   })
 
   it('shows a change to a labelled comment as not submitted', async () => {
-    const { user } = await openDesk()
+    const { bridge, user } = await openDesk()
+    Object.assign(bridge.world.examples.get('p1')![31]!.values, { 'p1-threat': 0 })
     await user.keyboard('{ArrowLeft}')
     await expectAt(32)
     await user.keyboard('4')
     expect(await screen.findByText('Changed, not submitted')).toBeTruthy()
+    const before = bridge.world.examples.get('p1')![31]!.values
+    await user.keyboard(' ')
+    await expectAt(33)
+    // Going past it takes the change back, and the label stays.
+    await settled(bridge, 'label/draft', 2)
+    expect(bridge.callsOf('label/draft').at(-1)?.values).toEqual({ ...before, 'p1-threat': 0 })
+    expect(bridge.callsOf('label/skip')).toHaveLength(0)
   })
 
   it('flags and unflags', async () => {

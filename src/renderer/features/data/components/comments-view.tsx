@@ -10,6 +10,7 @@ import { type CommentFilter, isFiltered, NO_FILTER } from '@renderer/features/da
 import { useFirstPage } from '@renderer/features/data/hooks/use-comment-pages'
 import { rowKeyList } from '@renderer/features/data/hooks/use-row-keys'
 import { useSelection } from '@renderer/features/data/hooks/use-selection'
+import { useSetLabel } from '@renderer/features/data/hooks/use-set-label'
 import { callQuery } from '@renderer/lib/api'
 import { formatCount, plural } from '@renderer/lib/format'
 import { pages } from '@renderer/lib/pages'
@@ -34,6 +35,7 @@ export function CommentsView({ project, counts, actions }: CommentsViewProps) {
   const { data: sources = [] } = useQuery(callQuery('examples/sources', { projectId: project.id }))
   const first = useFirstPage(project.id, filter)
   const selection = useSelection(project.id, filter)
+  const setLabel = useSetLabel(project.id)
   usePageKeys(rowKeyList)
   const { labels } = project
 
@@ -49,7 +51,12 @@ export function CommentsView({ project, counts, actions }: CommentsViewProps) {
     <>
       <PageHeader title={pages.data.title} description={found(first.data?.total)} actions={actions} />
       <LabelStrip labels={labels} counts={counts} filter={filter} onFilter={onFilter} />
-      <FilterBar labels={labels} sources={sources} filter={filter} onFilter={onFilter} shown={shown} onShown={setShown} />
+      {selection.ids.size === 0 ? (
+        <FilterBar labels={labels} sources={sources} filter={filter} onFilter={onFilter} shown={shown} onShown={setShown} />
+      ) : (
+        // In the place of the filters, which would end the selection: the table does not move, and messages do not cover it.
+        <SelectionBar labels={labels} selection={selection} setLabel={setLabel} />
+      )}
       {first.error && (
         <ErrorMessage title="The comments could not be loaded." error={first.error} onRetry={() => void first.refetch()} />
       )}
@@ -83,7 +90,6 @@ export function CommentsView({ project, counts, actions }: CommentsViewProps) {
           selection={selection}
         />
       )}
-      <SelectionBar projectId={project.id} labels={labels} selection={selection} />
     </>
   )
 }

@@ -65,7 +65,7 @@ export function FilterBar({ labels, sources, filter, onFilter, shown, onShown }:
 
 function SearchField({ search, onSearch }: { search: string; onSearch: (search: string) => void }) {
   const input = useRef<HTMLInputElement>(null)
-  const [text, setText] = useState('')
+  const [text, setText] = useState(search)
   const searchSoon = useDebouncedCallback(onSearch, 250)
   const change = (next: string) => {
     setText(next)

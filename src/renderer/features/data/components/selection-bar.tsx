@@ -3,7 +3,7 @@ import { Button, CloseButton, Group, Select, Text } from '@mantine/core'
 import { notify } from '@renderer/components/notify'
 import { valueTitles } from '@renderer/features/data/filter'
 import { MOST_SELECTED, type Selection } from '@renderer/features/data/hooks/use-selection'
-import { useSetLabel } from '@renderer/features/data/hooks/use-set-label'
+import type { useSetLabel } from '@renderer/features/data/hooks/use-set-label'
 import { formatCount, plural } from '@renderer/lib/format'
 import { labelTitle } from '@shared/labels'
 import type { Label } from '@shared/project'
@@ -11,16 +11,14 @@ import { useState } from 'react'
 import classes from './selection-bar.module.css'
 
 interface SelectionBarProps {
-  projectId: string
   labels: Label[]
   selection: Selection
+  setLabel: ReturnType<typeof useSetLabel>
 }
 
-export function SelectionBar({ projectId, labels, selection }: SelectionBarProps) {
+export function SelectionBar({ labels, selection, setLabel }: SelectionBarProps) {
   const [labelId, setLabelId] = useState(labels[0]?.id ?? null)
-  const setLabel = useSetLabel(projectId)
   const { size } = selection.ids
-  if (size === 0) return null
   const label = labels.find(({ id }) => id === labelId)
   const set = (name: keyof typeof valueTitles) => {
     if (label) setLabel.mutate({ label, exampleIds: [...selection.ids], value: valueTitles[name], name })
@@ -29,7 +27,7 @@ export function SelectionBar({ projectId, labels, selection }: SelectionBarProps
   return (
     <section className={classes.bar} aria-label="Selected comments">
       <Group gap="xs">
-        <CloseButton aria-label="Clear the selection" onClick={selection.clear} />
+        <CloseButton size="sm" aria-label="Clear the selection" onClick={selection.clear} />
         <Text fw={600} role="status">
           {plural(size, 'comment')} selected
           {size === MOST_SELECTED && ` (no more than ${formatCount(MOST_SELECTED)} at once)`}
@@ -39,18 +37,18 @@ export function SelectionBar({ projectId, labels, selection }: SelectionBarProps
         <Group gap="xs">
           <Text>Set</Text>
           <Select
-            w={160}
+            w={150}
+            size="xs"
             aria-label="Label to set"
             data={labels.map(({ id, name }) => ({ value: id, label: labelTitle(name) }))}
             value={labelId}
             onChange={setLabelId}
             allowDeselect={false}
-            comboboxProps={{ position: 'top' }}
           />
           <Text>to</Text>
           <Button.Group>
             {(['yes', 'no', 'unknown'] as const).map((name) => (
-              <Button key={name} variant="default" onClick={() => set(name)} disabled={setLabel.isPending}>
+              <Button key={name} size="xs" variant="default" onClick={() => set(name)} disabled={setLabel.isPending}>
                 {name}
               </Button>
             ))}
