@@ -15,10 +15,10 @@ export function score(evaluation: Evaluation, metric: BestMetric): number | null
   return values[metric]
 }
 
-/** Whether `next` beats `best`; on a tie the earlier epoch stays. */
+/** Whether `next` beats `best`; on a tie the earlier epoch stays. Without anything to judge by, the one trained longest wins. */
 export function isBetter(next: Evaluation, best: Evaluation | null, metric: BestMetric): boolean {
   if (best === null) return true
   const [after, before] = [score(next, metric), score(best, metric)]
-  if (after === null && before === null) return metric !== 'loss' && isBetter(next, best, 'loss')
+  if (after === null && before === null) return metric === 'loss' || isBetter(next, best, 'loss')
   return (after ?? Number.NEGATIVE_INFINITY) > (before ?? Number.NEGATIVE_INFINITY)
 }
