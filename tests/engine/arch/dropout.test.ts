@@ -28,7 +28,8 @@ const referenceOf = (name: string): Reference | null => {
 const folders = readdirSync(golden).filter((name) => referenceOf(name)?.dropout)
 
 /** The shape of a site's mask input. */
-function maskShape({ layout, units }: DropoutSite, rows: number, tokens: number): number[] {
+function maskShape({ layout, units, tableRows = 0 }: DropoutSite, rows: number, tokens: number): number[] {
+  if (layout === 'table') return [tableRows, units]
   if (layout === 'attention') return [rows, units, tokens, tokens]
   return [layout === 'pooled' ? rows : rows * tokens, units]
 }

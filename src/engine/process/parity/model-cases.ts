@@ -206,13 +206,12 @@ function gradientErrors(
   ]
 }
 
-function decayErrors(trainable: readonly ParameterSpec[], { train }: Reference): string[] {
+/** A parameter without gradient is never updated, so never decayed, whatever group the reference lists it in. */
+function decayErrors(trainable: readonly ParameterSpec[], { train, parameters_without_grad = [] }: Reference): string[] {
   if (!train) return []
   const decayed = trainable.map(({ name }) => name).filter(isDecayed)
-  const differ = [
-    ...decayed.filter((name) => !train.decayed.includes(name)),
-    ...train.decayed.filter((name) => !decayed.includes(name)),
-  ]
+  const expected = train.decayed.filter((name) => !parameters_without_grad.includes(name))
+  const differ = [...decayed.filter((name) => !expected.includes(name)), ...expected.filter((name) => !decayed.includes(name))]
   return differ.map(
     (name) =>
       `weight decay: ${name} is ${decayed.includes(name) ? 'decayed here but not' : 'not decayed here but'} in the reference`,
