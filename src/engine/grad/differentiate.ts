@@ -20,9 +20,9 @@ export function differentiate(g: GraphBuilder, loss: Value, targets: readonly Va
     gradients.set(value, before ? g.add(before, summed) : summed)
   }
   for (const node of path.nodes) {
-    const dy = outputGradient(node, gradients)
-    if (dy === null) continue
-    applyRule(g, node, dy, (i) => path.values.has(node.inputs[i] as Value)).forEach((gradient, i) => {
+    const dys = node.outputs.map((output) => gradients.get(output) ?? null)
+    if (dys.every((dy) => dy === null)) continue
+    applyRule(g, node, dys, (i) => path.values.has(node.inputs[i] as Value)).forEach((gradient, i) => {
       const input = node.inputs[i] as Value
       if (gradient && path.values.has(input)) accumulate(input, gradient)
     })
@@ -52,19 +52,18 @@ function pathTo(loss: Value, targets: ReadonlySet<Value>): { values: Set<Value>;
   return { values, nodes: [...nodes].reverse() }
 }
 
-/** The gradient that reached the node's first output; the statistics beside it are never differentiated. */
-function outputGradient(node: Node, gradients: ReadonlyMap<Value, Value>): Value | null {
-  const stray = node.outputs.slice(1).find((output) => gradients.has(output))
-  if (stray) throw new Error(`differentiate: a gradient reached ${stray.name}, an output of ${node.op} that has no rule`)
-  return gradients.get(node.outputs[0] as Value) ?? null
-}
-
-function applyRule(g: GraphBuilder, node: Node, dy: Value, needs: (i: number) => boolean): readonly (Value | null)[] {
+function applyRule(
+  g: GraphBuilder,
+  node: Node,
+  dys: readonly (Value | null)[],
+  needs: (i: number) => boolean,
+): readonly (Value | null)[] {
   const rule = gradRules[node.op]
   const shown = `${node.op}(${node.inputs.map((v) => `${v.name} ${formatShape(v.shape)}`).join(', ')})`
   if ('unsupported' in rule) throw new Error(`differentiate: ${shown} has no gradient: ${rule.unsupported}`)
   if ('notDifferentiable' in rule) return []
-  const input = { g, inputs: node.inputs, outputs: node.outputs, y: node.outputs[0], dy, attributes: node.attributes, needs }
+  const { inputs, outputs, attributes } = node
+  const input = { g, inputs, outputs, y: outputs[0], dy: dys[0], dys, attributes, needs }
   const gradients = (rule as GradRule<typeof node.op>)(input as unknown as RuleInput<typeof node.op>)
   if (gradients.length !== node.inputs.length)
     throw new Error(`internal: the rule of ${shown} answered ${gradients.length} gradients for ${node.inputs.length} inputs`)

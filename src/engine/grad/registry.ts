@@ -1,13 +1,13 @@
 /** The gradient registry: for every operator of the table a rule, "no gradient flows", or "must not be asked". */
 import type { OpType } from '@engine/graph/op-table'
 import { type GradRule, type NotDifferentiable, notDifferentiable, type Unsupported, unsupported } from './rule'
-import { erf, exp, relu, sigmoid, softplus, sqrt, tanh } from './rules/activation'
+import { cos, erf, exp, relu, sigmoid, sin, softplus, sqrt, tanh } from './rules/activation'
 import { add, div, mul, neg, sub, where } from './rules/arithmetic'
 import { gather } from './rules/gather'
 import { gemm, matMul } from './rules/matmul'
 import { layerNormalization, softmax } from './rules/normalise'
 import { reduceMean, reduceSum, reduceSumSquare } from './rules/reduce'
-import { concat, expand, pad, reshape, slice, transpose } from './rules/shape'
+import { concat, expand, pad, reshape, slice, split, transpose } from './rules/shape'
 
 export const gradRules = {
   Add: add,
@@ -15,11 +15,14 @@ export const gradRules = {
   Mul: mul,
   Div: div,
   Min: unsupported('used for clipping in the optimiser, where nothing is differentiated'),
+  Greater: notDifferentiable('it answers yes or no'),
   Neg: neg,
   Identity: notDifferentiable('it marks where gradients stop'),
   Exp: exp,
   Erf: erf,
   Sqrt: sqrt,
+  Sin: sin,
+  Cos: cos,
   Tanh: tanh,
   Relu: relu,
   Sigmoid: sigmoid,
@@ -32,6 +35,7 @@ export const gradRules = {
   Reshape: reshape,
   Expand: expand,
   Concat: concat,
+  Split: split,
   Slice: slice,
   Pad: pad,
   Gather: gather,

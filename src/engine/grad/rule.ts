@@ -13,6 +13,8 @@ export interface RuleInput<Op extends OpType> {
   readonly outputs: readonly [Value, Value, Value]
   readonly y: Value
   readonly dy: Value
+  /** dLoss/doutput of each output, for operators with several; null where none arrived. `dy` is the first. */
+  readonly dys: readonly (Value | null)[]
   readonly attributes: AttributesOf<Op>
   /** Whether anybody asks for the gradient of input i. */
   readonly needs: (i: number) => boolean

@@ -82,6 +82,7 @@ export class GraphBuilder {
   mul = (a: Value, b: Value): Value => this.one('Mul', [a, b], {})
   div = (a: Value, b: Value): Value => this.one('Div', [a, b], {})
   min = (a: Value, b: Value): Value => this.one('Min', [a, b], {})
+  greater = (a: Value, b: Value): Value => this.one('Greater', [a, b], {})
   /** x times a number; a number times a number is folded into one. */
   scale(x: Value, factor: number): Value {
     if (factor === 1) return x
@@ -97,6 +98,8 @@ export class GraphBuilder {
   exp = (x: Value): Value => this.one('Exp', [x], {})
   erf = (x: Value): Value => this.one('Erf', [x], {})
   sqrt = (x: Value): Value => this.one('Sqrt', [x], {})
+  sin = (x: Value): Value => this.one('Sin', [x], {})
+  cos = (x: Value): Value => this.one('Cos', [x], {})
   tanh = (x: Value): Value => this.one('Tanh', [x], {})
   relu = (x: Value): Value => this.one('Relu', [x], {})
   sigmoid = (x: Value): Value => this.one('Sigmoid', [x], {})
@@ -142,7 +145,17 @@ export class GraphBuilder {
     return this.only(this.node('Expand', [x, this.shapeTensor(shape, false)], {}, [{ dtype: x.dtype, shape }]))
   }
 
-  concat = (a: Value, b: Value, axis: number): Value => this.one('Concat', [a, b], { axis })
+  /** a and b end to end; what joins a joins b in the same node. */
+  concat(a: Value, b: Value, axis: number): Value {
+    const at = axisOf('Concat', a, axis)
+    const inner = a.source.kind === 'node' && a.source.node.op === 'Concat' ? (a.source.node as Node<'Concat'>) : null
+    return this.one('Concat', [...(inner?.attributes.axis === at ? inner.inputs : [a]), b], { axis: at })
+  }
+  /** x cut into parts of these sizes, which make up the axis. */
+  split(x: Value, axis: number, sizes: readonly number[]): readonly Value[] {
+    const at = axisOf('Split', x, axis)
+    return sizes.length === 1 ? [x] : this.node('Split', [x, this.constant(sizes, 'int64')], { axis: at }).outputs
+  }
   /** x[start:end] on one axis. */
   slice = (x: Value, axis: number, start: number, end: number): Value =>
     this.one('Slice', [x, ...[start, end, axisOf('Slice', x, axis)].map((number) => this.constant([number], 'int64'))], {})
@@ -186,8 +199,8 @@ export class GraphBuilder {
   reduceSumSquare = (x: Value, axes: readonly number[], keepdims = false): Value =>
     this.reduce('ReduceSumSquare', x, axes, keepdims)
   softmax = (x: Value, axis = -1): Value => this.one('Softmax', [x], { axis })
-  layerNormalization(x: Value, scale: Value, bias: Value, epsilon: number): Value {
-    return this.node('LayerNormalization', [x, scale, bias], { axis: -1, epsilon }).outputs[0] as Value
+  layerNormalization(x: Value, scale: Value, bias: Value | null, epsilon: number): Value {
+    return this.node('LayerNormalization', bias ? [x, scale, bias] : [x, scale], { axis: -1, epsilon }).outputs[0] as Value
   }
 
   // ---- making nodes

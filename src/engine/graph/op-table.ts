@@ -91,11 +91,14 @@ export const opTable = {
   Mul: binary(),
   Div: binary(),
   Min: binary(),
+  Greater: binary('bool'),
   Neg: unary(),
   Identity: unary(),
   Exp: unary(),
   Erf: unary(),
   Sqrt: unary(),
+  Sin: unary(),
+  Cos: unary(),
   Tanh: unary(),
   Relu: unary(),
   Sigmoid: unary(),
@@ -140,15 +143,26 @@ export const opTable = {
   }),
   Reshape: targetShape(),
   Expand: targetShape(),
-  Concat: define(2, { axis: 'int' }, (inputs, { axis }) => {
-    const [a, b] = [at(inputs, 0), at(inputs, 1)]
-    checkDtypes(a, b)
-    const joined = normalizeAxis(axis, a.shape)
-    const fits = a.shape.length === b.shape.length && a.shape.every((dim, i) => i === joined || dim === b.shape[i])
-    const [left, right] = [a.shape[joined], b.shape[joined]]
-    if (!fits || typeof left !== 'number' || typeof right !== 'number')
-      return fail(`cannot join ${formatShape(a.shape)} and ${formatShape(b.shape)} on axis ${axis}`)
-    return [{ dtype: a.dtype, shape: a.shape.map((dim, i) => (i === joined ? left + right : dim)) }]
+  /** Any number of parts, end to end. */
+  Concat: define([2, Number.POSITIVE_INFINITY], { axis: 'int' }, (inputs, { axis }) => [
+    inputs.reduce((a, b) => {
+      checkDtypes(a, b)
+      const joined = normalizeAxis(axis, a.shape)
+      const fits = a.shape.length === b.shape.length && a.shape.every((dim, i) => i === joined || dim === b.shape[i])
+      const [left, right] = [a.shape[joined], b.shape[joined]]
+      if (!fits || typeof left !== 'number' || typeof right !== 'number')
+        return fail(`cannot join ${formatShape(a.shape)} and ${formatShape(b.shape)} on axis ${axis}`)
+      return { dtype: a.dtype, shape: a.shape.map((dim, i) => (i === joined ? left + right : dim)), constant: null }
+    }),
+  ]),
+  /** Inputs x and the sizes (constant) of the parts that it is cut into; one output a part. */
+  Split: define(2, { axis: 'int' }, (inputs, { axis }) => {
+    const { dtype, shape } = at(inputs, 0)
+    const cut = normalizeAxis(axis, shape)
+    const sizes = at(inputs, 1).constant ?? fail('the sizes must be constant')
+    if (sizes.some((size) => size < 1) || sizes.reduce((a, b) => a + b, 0) !== shape[cut])
+      fail(`parts of ${sizes} do not make up axis ${axis} of ${formatShape(shape)}`)
+    return sizes.map((size) => ({ dtype, shape: shape.map((dim, i) => (i === cut ? size : dim)) }))
   }),
   /** Inputs x, starts, ends, axes (all constant, or the shape is given by the builder); steps of 1 only. */
   Slice: define(4, {}, (inputs) => {
@@ -196,12 +210,12 @@ export const opTable = {
     normalizeAxis(axis, shape)
     return [{ dtype, shape }]
   }),
-  /** Inputs x, scale, bias on the last axis; outputs y, mean, inverse standard deviation (these in float32, stash_type 1). */
-  LayerNormalization: define(3, { axis: 'int', epsilon: 'float' }, (inputs) => {
-    const [x, scale, bias] = [at(inputs, 0), at(inputs, 1), at(inputs, 2)]
+  /** Inputs x, scale, bias (optional) on the last axis; outputs y, mean, inverse standard deviation (these in float32, stash_type 1). */
+  LayerNormalization: define([2, 3], { axis: 'int', epsilon: 'float' }, (inputs) => {
+    const [x, ...affine] = inputs as [Typed, ...Typed[]]
     const width = x.shape.at(-1)
-    if (scale.shape.join() !== `${width}` || bias.shape.join() !== `${width}`)
-      fail(`scale ${formatShape(scale.shape)} and bias ${formatShape(bias.shape)} must be [${width}]`)
+    if (affine.some(({ shape }) => shape.join() !== `${width}`))
+      fail(`scale and bias ${affine.map(({ shape }) => formatShape(shape)).join(' and ')} must be [${width}]`)
     const statistics = { dtype: 'float32' as const, shape: [...x.shape.slice(0, -1), 1] }
     return [x, statistics, statistics]
   }),

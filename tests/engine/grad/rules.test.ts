@@ -70,6 +70,8 @@ const cases: { readonly [Op in OpType]?: readonly Case[] } = {
   Exp: unary((g, x) => g.exp(x)),
   Erf: unary((g, x) => g.erf(x)),
   Sqrt: unary((g, x) => g.sqrt(x), [0.4, 2]),
+  Sin: unary((g, x) => g.sin(x)),
+  Cos: unary((g, x) => g.cos(x)),
   Tanh: unary((g, x) => g.tanh(x)),
   Relu: unary((g, x) => g.relu(x)),
   Sigmoid: unary((g, x) => g.sigmoid(x)),
@@ -123,13 +125,34 @@ const cases: { readonly [Op in OpType]?: readonly Case[] } = {
     one([3, 1], (g, x) => g.expand(x, [2, 3, 2])),
     one([], (g, x) => g.expand(x, [2, 2])),
   ],
-  Concat: [0, 1, 2].map((axis) => ({
-    shapes: [
-      [2, 3, 2],
-      [2, 3, 2],
-    ],
-    build: (g, [a, b]) => g.concat(a!, b!, axis),
-  })),
+  Concat: [
+    ...[0, 1, 2].map(
+      (axis): Case => ({
+        shapes: [
+          [2, 3, 2],
+          [2, 3, 2],
+        ],
+        build: (g, [a, b]) => g.concat(a!, b!, axis),
+      }),
+    ),
+    {
+      shapes: [
+        [2, 1],
+        [2, 3],
+        [2, 2],
+      ],
+      build: (g, [a, b, c]) => g.concat(g.concat(a!, b!, 1), g.concat(c!, a!, 1), -1),
+    },
+  ],
+  Split: [
+    one([2, 6], (g, x) =>
+      g
+        .split(x, 1, [1, 3, 2])
+        .reduce((sum, part, i) => g.add(sum, g.reduceSum(g.scale(g.exp(part), i + 1), [1])), g.constant([0, 0], x.dtype)),
+    ),
+    one([4, 3], (g, x) => g.mul(...(g.split(x, 0, [2, 2]) as [Value, Value]))),
+    one([2, 3, 2], (g, x) => g.split(x, -1, [1, 1])[1]!),
+  ],
   Slice: [
     one([4, 3], (g, x) => g.slice(x, 0, 1, 3)),
     one([4, 3], (g, x) => g.slice(x, 1, 0, 1)),
@@ -154,10 +177,13 @@ const cases: { readonly [Op in OpType]?: readonly Case[] } = {
     [2, 3],
     [2, 2, 5],
     [2, 1, 2, 4],
-  ].map((shape) => ({
-    shapes: [shape, [shape.at(-1)!], [shape.at(-1)!]],
-    build: (g, [x, scale, bias]) => g.layerNormalization(x!, scale!, bias!, 1e-5),
-  })),
+  ].flatMap((shape): Case[] => {
+    const width = [shape.at(-1)!]
+    return [
+      { shapes: [shape, width, width], build: (g, [x, scale, bias]) => g.layerNormalization(x!, scale!, bias!, 1e-5) },
+      { shapes: [shape, width], build: (g, [x, scale]) => g.layerNormalization(x!, scale!, null, 1e-5) },
+    ]
+  }),
 }
 
 function reductions(build: (g: GraphBuilder, x: Value, axes: number[], keepdims: boolean) => Value): Case[] {
@@ -243,6 +269,13 @@ test('an operator without a rule says so, with the node', () => {
   expect(() => differentiate(g, g.reduceSum(g.min(x, g.scalar(1)), [0]), [x])).toThrow(
     /Min\(x \[2\], constant_0 \[\]\) has no gradient/,
   )
+})
+
+test('a gradient that reaches the statistics of a normalisation is refused', () => {
+  const g = new GraphBuilder('statistics')
+  const [x, scale] = [g.input('x', 'float32', [2, 3]), g.input('scale', 'float32', [3])]
+  const { outputs } = g.node('LayerNormalization', [x, scale], { axis: -1, epsilon: 1 })
+  expect(() => differentiate(g, g.reduceSum(outputs[1]!, [0, 1]), [x])).toThrow(/LayerNormalization of x: a gradient reached/)
 })
 
 test('one token a thousand times: no update of an embedding row is lost', async () => {

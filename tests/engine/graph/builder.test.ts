@@ -197,8 +197,7 @@ test('a graph prints the same each time it is built, with every kind of attribut
       Gemm_2 = Gemm(LayerNormalization_1, w, alpha=0.25, beta=1, transA=0, transB=1): float32 [B*S, 2]
       Shape_3 = Shape(x, start=0, end=1): int64 [1]
       Shape_4 = Shape(x, start=1, end=2): int64 [1]
-      Concat_5 = Concat(Shape_3, Shape_4, axis=0): int64 [2]
-      Concat_6 = Concat(Concat_5, {2}, axis=0): int64 [3]
+      Concat_6 = Concat(Shape_3, Shape_4, {2}, axis=0): int64 [3]
       Reshape_7 = Reshape(Gemm_2, Concat_6): float32 [B, S, 2]
       Transpose_8 = Transpose(Reshape_7, perm=[0,2,1]): float32 [B, 2, S]
       output y = Transpose_8: float32 [B, 2, S]"

@@ -62,6 +62,10 @@ const cases: { readonly [Op in OpType]: readonly Case[] } = {
     (a, b) => a / b,
   ),
   Min: broadcast((g, a, b) => g.min(a!, b!), Math.min),
+  Greater: [
+    { inputs: [grid, float([3], 3, 5, 2)], build: (g, a, b) => g.greater(a!, b!), shape: [2, 3], data: [0, 0, 1, 1, 0, 1] },
+    { inputs: [int([3], -1, 4, 5), int([], 4)], build: (g, a, b) => g.greater(a!, b!), shape: [3], data: [0, 0, 1] },
+  ],
   Neg: each(
     (g, x) => g.neg(x!),
     (x) => -x,
@@ -73,6 +77,8 @@ const cases: { readonly [Op in OpType]: readonly Case[] } = {
   Exp: each((g, x) => g.exp(x!), Math.exp),
   Erf: each((g, x) => g.erf(x!), erf),
   Sqrt: each((g, x) => g.sqrt(x!), Math.sqrt, [0, 0.25, 2]),
+  Sin: each((g, x) => g.sin(x!), Math.sin, [...signs, 100]),
+  Cos: each((g, x) => g.cos(x!), Math.cos, [...signs, 100]),
   Tanh: each((g, x) => g.tanh(x!), Math.tanh),
   Relu: each(
     (g, x) => g.relu(x!),
@@ -142,6 +148,16 @@ const cases: { readonly [Op in OpType]: readonly Case[] } = {
       data: [1, 2, 3, 7, 4, 5, 6, 8],
     },
     { inputs: [row, row], build: (g, a, b) => g.concat(a!, b!, 0), shape: [6], data: [...row.data, ...row.data] },
+    {
+      inputs: [row],
+      build: (g, x) => g.concat(g.concat(x!, x!, 0), g.concat(x!, x!, -1), 0),
+      shape: [12],
+      data: [...row.data, ...row.data, ...row.data, ...row.data],
+    },
+  ],
+  Split: [
+    { inputs: [grid], build: (g, x) => g.split(x!, 1, [1, 2])[1]!, shape: [2, 2], data: [2, 3, 5, 6] },
+    { inputs: [grid], build: (g, x) => g.split(x!, -2, [1, 1])[0]!, shape: [1, 3], data: [1, 2, 3] },
   ],
   Slice: [
     { inputs: [grid], build: (g, x) => g.slice(x!, 1, 1, 3), shape: [2, 2], data: [2, 3, 5, 6] },
@@ -196,6 +212,12 @@ const cases: { readonly [Op in OpType]: readonly Case[] } = {
       build: (g, x, scale, bias) => g.layerNormalization(x!, scale!, bias!, 3),
       shape: [2, 2],
       data: [-0.5, 0.5, 0, 0],
+    },
+    {
+      inputs: [float([1, 2], 1, 3), float([2], 4, 5)],
+      build: (g, x, scale) => g.layerNormalization(x!, scale!, null, 0),
+      shape: [1, 2],
+      data: [-4, 5],
     },
     {
       inputs: [float([2, 2], 0, 2, 5, 5), float([2], 1, 1), float([2], 0, 0)],

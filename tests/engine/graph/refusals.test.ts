@@ -62,6 +62,9 @@ test.each<[string, (given: Given) => unknown, RegExp]>([
   ['joined ranks that differ', ({ g, matrix, vector }) => g.concat(matrix, vector, 0), /Concat.*\[2, 3\] and \[3\] on axis 0/],
   ['joined dtypes that differ', ({ g, vector }) => g.concat(vector, g.input('n', 'int32', [3]), 0), /Concat.*float32 and int32/],
   ['joined on a named dim', ({ g, x }) => g.concat(x, x, 0), /Concat.*\[B, S, 4\].*axis 0/],
+  ['parts that do not make up the axis', ({ g, x }) => g.split(x, 2, [1, 2]), /Split.*parts of 1,2.*axis 2 of \[B, S, 4\]/],
+  ['parts of a named dim', ({ g, x }) => g.split(x, 1, [1, 2]), /Split.*parts of 1,2.*axis 1/],
+  ['an empty part', ({ g, x }) => g.split(x, 2, [0, 4]), /Split.*parts of 0,4/],
   ['a slice past the end', ({ g, x }) => g.slice(x, 2, 1, 5), /Slice.*1:5 lies outside axis 2 of \[B, S, 4\]/],
   ['a slice of an axis that is not there', ({ g, x }) => g.slice(x, 3, 0, 1), /Slice.*axis 3.*\[B, S, 4\]/],
   [

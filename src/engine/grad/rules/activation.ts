@@ -7,6 +7,12 @@ export const exp: GradRule<'Exp'> = ({ g, y, dy }) => [g.mul(dy, y)]
 // y = √x.   dx = dy / 2y
 export const sqrt: GradRule<'Sqrt'> = ({ g, y, dy }) => [g.div(g.scale(dy, 0.5), y)]
 
+// y = sin x.   dx = dy · cos x
+export const sin: GradRule<'Sin'> = ({ g, inputs: [x], dy }) => [g.mul(dy, g.cos(x))]
+
+// y = cos x.   dx = -dy · sin x
+export const cos: GradRule<'Cos'> = ({ g, inputs: [x], dy }) => [g.neg(g.mul(dy, g.sin(x)))]
+
 // y = erf x.   dx = dy · 2/√π · e^(-x²)
 export const erf: GradRule<'Erf'> = ({ g, inputs: [x], dy }) => [
   g.mul(g.scale(dy, 2 / Math.sqrt(Math.PI)), g.exp(g.neg(g.mul(x, x)))),

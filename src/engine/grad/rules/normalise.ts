@@ -11,11 +11,13 @@ export const softmax: GradRule<'Softmax'> = ({ g, y, dy, attributes: { axis } })
 // dbias = Σ dy, dscale = Σ dy·x̂, dx = inv · (dy·scale - Σ(dy·scale)/H - x̂ · Σ(dy·scale·x̂)/H)
 export const layerNormalization: GradRule<'LayerNormalization'> = ({
   g,
-  inputs: [x, scale],
+  inputs: [x, scale, bias],
   outputs: [, mean, inverse],
   dy,
+  dys,
   needs,
 }) => {
+  if (dys[1] || dys[2]) throw new Error(`LayerNormalization of ${x.name}: a gradient reached its statistics, which have no rule`)
   const rank = x.shape.length
   const width = x.shape[rank - 1]
   if (typeof width !== 'number')
@@ -29,5 +31,6 @@ export const layerNormalization: GradRule<'LayerNormalization'> = ({
     const centred = g.sub(g.mul(dy, scale), g.matMul(dy, column))
     return g.mul(g.sub(centred, g.mul(normalised, g.matMul(product, column))), inverse)
   }
-  return [needs(0) ? dx() : null, needs(1) ? g.reduceSum(product, rows) : null, needs(2) ? g.reduceSum(dy, rows) : null]
+  const gradients = [needs(0) ? dx() : null, needs(1) ? g.reduceSum(product, rows) : null]
+  return bias ? [...gradients, needs(2) ? g.reduceSum(dy, rows) : null] : gradients
 }

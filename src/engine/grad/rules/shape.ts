@@ -17,10 +17,18 @@ export const transpose: GradRule<'Transpose'> = ({ g, dy, attributes: { perm } }
   ),
 ]
 
-// y = a and b joined on an axis.   da, db = the two parts of dy
-export const concat: GradRule<'Concat'> = ({ g, inputs: [a, b], dy, attributes: { axis } }) => {
-  const [left, right] = [a, b].map((part) => part.shape.at(axis) as number) as [number, number]
-  return [g.slice(dy, axis, 0, left), g.slice(dy, axis, left, left + right)]
+// y = a, b, … joined on an axis.   da, db, … = the parts of dy
+export const concat: GradRule<'Concat'> = ({ g, inputs, dy, attributes: { axis } }) =>
+  g.split(
+    dy,
+    axis,
+    inputs.map((part) => part.shape[axis] as number),
+  )
+
+// a, b, … = x cut into parts on an axis.   dx = da, db, … joined
+export const split: GradRule<'Split'> = ({ g, outputs, dys, attributes: { axis } }) => {
+  const parts = outputs.map((part, i) => dys[i] ?? g.expand(g.scalar(0, part.dtype), part.shape))
+  return [parts.reduce((joined, part) => g.concat(joined, part, axis)), null]
 }
 
 // y = x[start:end] on an axis.   dx = dy between zeros

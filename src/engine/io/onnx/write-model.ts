@@ -65,9 +65,10 @@ const valueInfo = (name: string, { dtype, shape }: { dtype: Dtype; shape: Shape 
   },
 })
 
-/** Outputs that nothing reads stay unnamed, which tells the kernel not to compute them; the first must have a name all the same. */
+/** Statistics that nothing reads stay unnamed, which tells the kernel not to compute them; other outputs have a name all the same. */
 function nodeProto(node: Node, names: ReadonlyMap<Value, string>) {
-  const outputs = node.outputs.map((value, i) => names.get(value) ?? (i === 0 ? value.name : ''))
+  const optional = (i: number) => node.op === 'LayerNormalization' && i > 0
+  const outputs = node.outputs.map((value, i) => names.get(value) ?? (optional(i) ? '' : value.name))
   while (outputs.at(-1) === '') outputs.pop()
   return {
     opType: node.op,
