@@ -208,7 +208,8 @@ describe('Label page', () => {
   it('shows the next comment within 100 ms of the key, though the store takes longer', async () => {
     const { bridge, user } = await openDesk({}, { examples: 80, labelled: 32 }, 200)
     const times: number[] = []
-    for (const expected of [34, 35, 36, 37, 38]) {
+    // Comment 38 is skipped.
+    for (const expected of [34, 35, 36, 37, 39]) {
       // As long as a person needs to read.
       await new Promise((resolve) => setTimeout(resolve, 700))
       await user.keyboard('0')
