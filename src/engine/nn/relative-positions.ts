@@ -24,7 +24,7 @@ const sizeOf = (g: GraphBuilder, tokens: string): Value => g.reshape(g.dim(token
 
 /** Rows of the table [2S]: `ahead` for keys that lie j - S places ahead of their query, `behind` for keys as far behind theirs. */
 export function relativeRows(g: GraphBuilder, tokens: string, c: RelativePositionsConfig): { ahead: Value; behind: Value } {
-  const reach = Math.max(c.maxLength, c.span)
+  const reach = Math.max(c.maxLength, c.span, c.buckets?.farthest ?? 0)
   const rows = g.constant(
     Array.from({ length: 2 * reach + 1 }, (_, i) => relativeRow(i - reach, c)),
     'int32',
