@@ -33,12 +33,12 @@ function project(
   const factor = 1 / Math.sqrt(depth * (1 + c.pos_att_type.length))
   // in_proj holds, head by head, the rows of its query, its key and its value.
   const heads = g.reshape(p.weight('in_proj.weight', [3 * width, width], 'normal'), [c.num_attention_heads, 3, depth, width])
-  const weight = (part: number) => g.reshape(g.slice(heads, 1, part, part + 1), [width, width])
+  const [query, key, value] = g.split(heads, 1, [1, 1, 1]).map((part) => g.reshape(part, [width, width])) as [Value, Value, Value]
   const bias = (name: string) => p.weight(name, [width], 'zeros')
   return {
-    query: g.gemm(x, weight(0), bias('q_bias'), { transB: 1, alpha: factor, beta: factor }),
-    key: g.gemm(x, weight(1), null, { transB: 1 }),
-    value: g.gemm(x, weight(2), bias('v_bias'), { transB: 1 }),
+    query: g.gemm(x, query, bias('q_bias'), { transB: 1, alpha: factor, beta: factor }),
+    key: g.gemm(x, key, null, { transB: 1 }),
+    value: g.gemm(x, value, bias('v_bias'), { transB: 1 }),
     positionKey: vectors && c.pos_att_type.includes('c2p') ? unbiased(context, p.at('pos_proj'), vectors.ahead, width) : null,
     positionQuery:
       vectors && c.pos_att_type.includes('p2c') ? linear(context, p.at('pos_q_proj'), vectors.behind, width, factor) : null,

@@ -11,12 +11,10 @@ export function conv1d({ g, rows }: Context, p: Params, x: Value, [texts, tokens
   const longer = g.nameDim(`${tokens}+${taps - 1}`, size)
   const padded = g.pad(g.reshape(x, [texts, tokens, width]), 1, (taps - 1) / 2, longer)
   const weight = g.reshape(p.weight('weight', [width, width, taps], 'normal'), [width * width, taps])
-  const tap = (t: number) => {
-    const shifted = g.reshape(g.window(padded, 1, t, tokens), [rows, width])
-    return { shifted, weight: g.reshape(g.slice(weight, 1, t, t + 1), [width, width]) }
-  }
-  return Array.from({ length: taps }, (_, t) => tap(t)).reduce(
-    (sum, { shifted, weight }) => g.gemm(shifted, weight, sum, { transB: 1 }),
+  const tap = (t: number) => g.reshape(g.window(padded, 1, t, tokens), [rows, width])
+  const columns = g.split(weight, 1, new Array<number>(taps).fill(1))
+  return columns.reduce(
+    (sum, column, t) => g.gemm(tap(t), g.reshape(column, [width, width]), sum, { transB: 1 }),
     p.weight('bias', [width], 'zeros'),
   )
 }
