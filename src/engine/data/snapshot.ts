@@ -1,7 +1,8 @@
 /** Data snapshots: the JSONL files of a run folder (SnapshotRow a line), read as a stream. */
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { invalidInput } from '@shared/errors'
+import { isMissing } from '@engine/io/storage-error'
+import { AppError, invalidInput } from '@shared/errors'
 
 export interface Snapshot {
   readonly ids: readonly string[]
@@ -12,6 +13,15 @@ export interface Snapshot {
 
 /** @param labelCount 0 reads texts alone */
 export async function readSnapshot(path: string, labelCount: number): Promise<Snapshot> {
+  try {
+    return await readLines(path, labelCount)
+  } catch (error) {
+    if (isMissing(error)) throw new AppError('not-found', `${path} does not exist: a data snapshot was expected there.`)
+    throw error
+  }
+}
+
+async function readLines(path: string, labelCount: number): Promise<Snapshot> {
   const ids: string[] = []
   const texts: string[] = []
   const labels: number[] = []
@@ -24,7 +34,7 @@ export async function readSnapshot(path: string, labelCount: number): Promise<Sn
       throw invalidInput(`${path}:${line}: found ${row.labels.length} labels, expected ${labelCount}.`)
     ids.push(row.id)
     texts.push(row.text)
-    for (let i = 0; i < labelCount; i++) labels.push(row.labels[i] ?? -1)
+    for (let i = 0; i < labelCount; i++) labels.push(answer(row.labels[i], `${path}:${line}`))
   }
   return { ids, texts, labels: Int8Array.from(labels) }
 }
@@ -32,7 +42,13 @@ export async function readSnapshot(path: string, labelCount: number): Promise<Sn
 interface Row {
   id: string
   text: string
-  labels: (0 | 1 | null)[]
+  labels: unknown[]
+}
+
+function answer(value: unknown, where: string): number {
+  if (value === 1 || value === 0) return value
+  if (value === null) return -1
+  throw invalidInput(`${where}: found the label value ${JSON.stringify(value)}, expected 1, 0 or null.`)
 }
 
 // Snapshots are our own files and can hold a million rows: checked by hand, not by a schema.
@@ -46,7 +62,7 @@ function parseRow(text: string, where: string): Row {
     typeof row.id === 'string' &&
     typeof row.text === 'string'
   if (!fits) throw invalidInput(`${where}: expected a JSON object with "id", "text" and "labels".`)
-  const labels = 'labels' in row && Array.isArray(row.labels) ? (row.labels as Row['labels']) : []
+  const labels = 'labels' in row && Array.isArray(row.labels) ? row.labels : []
   return { id: row.id as string, text: row.text as string, labels }
 }
 

@@ -86,16 +86,20 @@ class Run {
         signal: input.signal,
       })
       if (record === null) return false
-      if (!Number.isFinite(record.loss) || !Number.isFinite(record.gradNorm))
-        throw invalidInput(
-          `The loss is no longer a number at step ${record.step}: the learning rate of ${input.recipe.learningRate} is too high for this data. Lower it and start again.`,
-        )
+      if (!Number.isFinite(record.loss) || !Number.isFinite(record.gradNorm)) throw this.diverged(record.step)
       this.count(record.loss, batch.length, (performance.now() - begun) / 1000)
       this.meter.step(record, batch.length, (performance.now() - begun) / 1000)
       if (performance.now() - this.lastCheckpoint > CHECKPOINT_EVERY_MS) await this.checkpoint()
     }
     this.meter.flush()
     return true
+  }
+
+  private diverged(step: number): AppError {
+    const { learningRate } = this.input.recipe
+    return invalidInput(
+      `The loss is no longer a number at step ${step}: the learning rate of ${learningRate} is too high for this data. Lower it and start again.`,
+    )
   }
 
   private count(loss: number, rows: number, seconds: number): void {
@@ -113,6 +117,8 @@ class Run {
     const begun = performance.now()
     const scored = await this.score()
     if (scored === null) return false
+    const { loss } = scored.evaluation
+    if (loss !== null && !Number.isFinite(loss)) throw this.diverged(counters.step)
     meter.evaluated((performance.now() - begun) / 1000)
     const best = isBetter(scored.evaluation, counters.best?.evaluation ?? null, input.recipe.bestMetric)
     const result = epochResult(counters, prepared.plan.stepsPerEpoch, scored.evaluation, best)
