@@ -1,5 +1,4 @@
 /** Every architecture the engine knows, by `model_type`. One line adds a family: loading, training, saving and the tests follow. */
-
 import { albert } from './albert'
 import type { Architecture } from './architecture'
 import { bert } from './bert'
