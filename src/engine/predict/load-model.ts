@@ -10,6 +10,9 @@ import type { ParameterSpec } from '@engine/nn/params'
 import type { Weight, Weights } from '@engine/runtime/device'
 import { AppError, invalidInput } from '@shared/errors'
 
+/** Far beyond any encoder: a graph is built layer by layer, and a hostile count would take all memory. */
+const MAX_LAYERS = 1000
+
 export interface LoadedModel {
   readonly folder: string
   readonly model: ClassifierModel
@@ -60,7 +63,10 @@ export async function describeModel(folder: string): Promise<Description> {
       `${path}: "${key}" is ${JSON.stringify(configJson[key])}, which ${architecture.modelType} here does not cover: ${issue?.message}.`,
     )
   }
-  return { architecture, config: parsed.data, facts: architecture.facts(parsed.data), configJson, labels: labelNames(configJson) }
+  const facts = architecture.facts(parsed.data)
+  if (facts.layers > MAX_LAYERS)
+    throw new AppError('unsupported', `${path} describes a model of ${facts.layers} layers; at most ${MAX_LAYERS} are covered.`)
+  return { architecture, config: parsed.data, facts, configJson, labels: labelNames(configJson) }
 }
 
 export async function loadModel(folder: string, options: LoadOptions): Promise<LoadedModel> {
