@@ -1,0 +1,251 @@
+/** From a folder to a classifier: names that vary, heads that are drawn, and folders that are refused in a sentence. */
+import { readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { draw32, hash32 } from '@engine/data/random'
+import type { JsonObject } from '@engine/io/json-file'
+import { loadTensors, saveSafetensors, type Tensor } from '@engine/io/safetensors'
+import { describeModel, loadModel } from '@engine/predict/load-model'
+import { AppError } from '@shared/errors'
+import { tinyBertConfig, tinyWeights, writeTinyBert } from '@tests/engine/fixtures/tiny-bert'
+import { temporaryFolder } from '@tests/engine/io/temporary-folder'
+import { describe, expect, test } from 'vitest'
+
+const folder = temporaryFolder()
+const weightsFile = () => join(folder(), 'model.safetensors')
+const labels = ['rude', 'threat', 'spam']
+const open = (own: readonly string[] | null = labels, seed = 1) => loadModel(folder(), { labels: own, seed })
+const editTensors = async (change: (tensors: Map<string, Tensor>) => void) => {
+  const tensors = await loadTensors(folder())
+  change(tensors)
+  await saveSafetensors(weightsFile(), tensors)
+}
+const editConfig = async (changes: JsonObject) => {
+  const path = join(folder(), 'config.json')
+  await writeFile(path, JSON.stringify({ ...JSON.parse(await readFile(path, 'utf8')), ...changes }))
+}
+
+describe('the names of a checkpoint', () => {
+  const expected = tinyWeights(3)
+  const isHead = (name: string) => name.startsWith('classifier.')
+  const legacy = (name: string) =>
+    name.replace(/LayerNorm\.weight$/, 'LayerNorm.gamma').replace(/LayerNorm\.bias$/, 'LayerNorm.beta')
+  const bare = (name: string) => name.replace(/^bert\./, '')
+
+  test.each<[string, (name: string) => string]>([
+    ['as the classifier saves them', (name) => name],
+    ['without the prefix, as the encoder saves them', bare],
+    ['gamma and beta', legacy],
+    ['gamma and beta without the prefix', (name) => legacy(bare(name))],
+    ['some with the prefix and some without', (name) => (name.includes('embeddings') ? bare(name) : name)],
+  ])('%s', async (_, rename) => {
+    await writeTinyBert(folder(), { labels, rename })
+    const { weights, notices } = await open()
+    expect(notices).toEqual([])
+    expect([...weights.keys()].sort()).toEqual([...expected.keys()].sort())
+    for (const [name, { data, shape }] of expected) expect(weights.get(name), name).toEqual({ shape, data })
+  })
+
+  test('of a bare encoder leave the classifier to be drawn, and the sentence names it', async () => {
+    await writeTinyBert(folder())
+    const { weights, notices } = await open()
+    expect(notices).toEqual([
+      'Some weights were not in the checkpoint and are newly initialised: classifier.weight, classifier.bias. Training makes them useful.',
+    ])
+    const encoder = tinyWeights(1)
+    for (const [name, { data }] of encoder) if (!isHead(name)) expect(weights.get(name)!.data, name).toEqual(data)
+  })
+
+  test('that nobody needs are named; position_ids are not worth a word', async () => {
+    await writeTinyBert(folder(), { labels })
+    const shape = [1]
+    await editTensors((tensors) => {
+      for (const name of ['bert.embeddings.position_ids', 'cls.predictions.bias', 'cls.seq_relationship.weight'])
+        tensors.set(name, { shape, data: new Float32Array(1) })
+    })
+    expect((await open()).notices).toEqual([
+      'Some weights of the checkpoint were not used: cls.predictions.bias, cls.seq_relationship.weight.',
+    ])
+  })
+
+  test('by the hundred are counted', async () => {
+    await writeTinyBert(folder(), { labels })
+    await editTensors((tensors) => {
+      for (let i = 0; i < 20; i++) tensors.set(`cls.extra.${i}`, { shape: [1], data: new Float32Array(1) })
+    })
+    expect((await open()).notices[0]).toMatch(/(cls\.extra\.\d+, ){5}cls\.extra\.\d+ and 14 more\.$/)
+  })
+})
+
+describe('labels', () => {
+  test('stand in the order of their numbers', async () => {
+    const twelve = Array.from({ length: 12 }, (_, i) => `label ${11 - i}`)
+    await writeTinyBert(folder(), { labels: twelve })
+    expect((await open(null)).labels).toEqual(twelve)
+    expect((await describeModel(folder())).labels).toEqual(twelve)
+  })
+
+  test.each([
+    ['in another order', ['spam', 'threat', 'rude']],
+    ['of another number', ['rude', 'threat']],
+  ])('%s get a fresh head', async (_, own) => {
+    await writeTinyBert(folder(), { labels })
+    const { weights, notices, model } = await open(own)
+    expect(notices).toEqual([expect.stringContaining('newly initialised: classifier.weight, classifier.bias')])
+    expect(weights.get('classifier.weight')!.shape).toEqual([own.length, 16])
+    expect(model.labels).toBe(own.length)
+  })
+
+  test('that the folder does not name cannot be taken from it', async () => {
+    await writeTinyBert(folder())
+    await expect(open(null)).rejects.toMatchObject({
+      code: 'invalid-input',
+      message: `${folder()} holds no classifier: its config.json names no labels. Train it first.`,
+    })
+  })
+
+  test('named without weights for them cannot either', async () => {
+    await writeTinyBert(folder(), { labels, rename: (name) => (name.startsWith('classifier.') ? null : name) })
+    await expect(open(null)).rejects.toThrow(/holds no classifier: classifier\.weight, classifier\.bias missing\. Train it first/)
+  })
+})
+
+describe('a head that is drawn', () => {
+  test('repeats with its seed, and differs with another', async () => {
+    await writeTinyBert(folder())
+    const drawn = async (seed: number) => (await open(labels, seed)).weights.get('classifier.weight')!.data
+    expect(await drawn(5)).toEqual(await drawn(5))
+    expect(await drawn(5)).not.toEqual(await drawn(6))
+  })
+
+  test('has the spread that the configuration names, and biases of 0', async () => {
+    await writeTinyBert(folder(), {
+      config: { initializer_range: 0.5 },
+      rename: (name) => (/pooler|classifier/.test(name) ? null : name),
+    })
+    const { weights, notices } = await open()
+    expect(notices[0]).toContain('bert.pooler.dense.weight, bert.pooler.dense.bias, classifier.weight, classifier.bias')
+    const pooler = weights.get('bert.pooler.dense.weight')!.data
+    const deviation = Math.sqrt(pooler.reduce((sum, x) => sum + x * x, 0) / pooler.length)
+    expect(Math.abs(deviation / 0.5 - 1)).toBeLessThan(0.2)
+    expect([...weights.get('classifier.bias')!.data]).toEqual([0, 0, 0])
+  })
+})
+
+test('one dropout rate replaces the folder’s, whose config.json stays as it is', async () => {
+  await writeTinyBert(folder(), { labels })
+  const { model, configJson } = await loadModel(folder(), { labels, seed: 1, dropout: 0.4 })
+  expect(model.config).toMatchObject({ hidden_dropout_prob: 0.4, attention_probs_dropout_prob: 0.4, classifier_dropout: 0.4 })
+  expect(configJson).toEqual(JSON.parse(await readFile(join(folder(), 'config.json'), 'utf8')))
+  expect((await open()).model.config).toMatchObject({ hidden_dropout_prob: 0.1 })
+})
+
+describe('a folder is refused', () => {
+  const refusals: [string, () => Promise<unknown>, AppError['code'], RegExp][] = [
+    [
+      'without config.json',
+      () => rm(join(folder(), 'config.json')),
+      'not-found',
+      /is not a model folder: it has no config\.json\.$/,
+    ],
+    [
+      'with a config.json cut short',
+      () => truncate(join(folder(), 'config.json'), 40),
+      'invalid-input',
+      /config\.json is not valid JSON/,
+    ],
+    [
+      'with a list for a config.json',
+      () => writeFile(join(folder(), 'config.json'), '[]'),
+      'invalid-input',
+      /must hold a JSON object/,
+    ],
+    ['with more layers than any model has', () => editConfig({ num_hidden_layers: 1e9 }), 'unsupported', /1000000000 layers/],
+    ['without weights', () => rm(weightsFile()), 'invalid-input', /holds no weights: model\.safetensors/],
+    ['with an empty weights file', () => truncate(weightsFile(), 0), 'invalid-input', /is not a sound safetensors file/],
+    ['with weights cut in the header', () => truncate(weightsFile(), 100), 'invalid-input', /is not a sound safetensors file/],
+    ['with weights cut in the data', () => truncate(weightsFile(), 9000), 'invalid-input', /was cut short/],
+    [
+      'with a header that claims more than there is',
+      () => writeFile(weightsFile(), Buffer.from([255, 255, 255, 255, 255, 255, 255, 127, 123, 125])),
+      'invalid-input',
+      /claims 9223372036854775807 bytes/,
+    ],
+    [
+      'with a web page for weights',
+      () => writeFile(weightsFile(), '<!doctype html><title>404</title>'),
+      'invalid-input',
+      /not a sound/,
+    ],
+    [
+      'where a shape does not fit',
+      () => editConfig({ intermediate_size: 30 }),
+      'invalid-input',
+      /intermediate\.dense\.(weight|bias) has shape \[24(, 16)?\], but config\.json asks for \[30(, 16)?\]/,
+    ],
+    [
+      'where the classifier has another number of rows than labels',
+      () => editConfig({ id2label: { 0: 'rude', 1: 'threat' } }),
+      'invalid-input',
+      /classifier\.(weight|bias) has shape \[3(, 16)?\], but config\.json asks for \[2(, 16)?\]/,
+    ],
+    [
+      'where the encoder lacks a weight',
+      () => editTensors((tensors) => tensors.delete('bert.encoder.layer.0.output.dense.bias')),
+      'invalid-input',
+      /lacks 1 parameters .*, bert\.encoder\.layer\.0\.output\.dense\.bias the first of them\.$/,
+    ],
+    [
+      'where the encoder lacks a layer',
+      () => editConfig({ num_hidden_layers: 2 }),
+      'invalid-input',
+      /lacks 16 parameters .*, bert\.encoder\.layer\.1\.attention\.self\.query\.weight the first/,
+    ],
+    ['with weights of another model', () => saveSafetensors(weightsFile(), new Map()), 'invalid-input', /lacks \d+ parameters/],
+  ]
+  test.each(refusals)('%s', async (_, damage, code, message) => {
+    await writeTinyBert(folder(), { labels })
+    await damage()
+    const own = code === 'invalid-input' ? null : labels
+    await expect(open(own)).rejects.toMatchObject({ code, message: expect.stringMatching(message) })
+    await expect(open(own)).rejects.toMatchObject({ message: expect.stringContaining(folder()) })
+  })
+
+  test('that does not exist', async () => {
+    await expect(loadModel(join(folder(), 'nowhere'), { labels, seed: 1 })).rejects.toMatchObject({ code: 'not-found' })
+  })
+
+  test('wherever its weights are cut, or whatever bytes of their header are changed: always in one sentence', async () => {
+    await writeTinyBert(folder(), { labels })
+    const sound = await readFile(weightsFile())
+    const header = 8 + Number(sound.readBigUInt64LE())
+    const cuts = [1, 7, 8, 9, header - 1, header, header + 1, sound.length - 1].map((size) => sound.subarray(0, size))
+    const changed = Array.from({ length: 120 }, (_, i) => {
+      const bytes = Buffer.from(sound)
+      for (let j = 0; j < 3; j++) bytes[draw32(hash32(i), 2 * j) % header] = draw32(hash32(i), 2 * j + 1) & 255
+      return bytes
+    })
+    let refused = 0
+    for (const bytes of [...cuts, ...changed]) {
+      await writeFile(weightsFile(), bytes)
+      const error = await open(null).then(
+        () => null,
+        (reason: unknown) => reason,
+      )
+      if (error === null) continue
+      refused++
+      expect(error).toBeInstanceOf(AppError)
+      expect((error as AppError).message).toMatch(/^\S.*\.$/)
+      expect((error as AppError).message.length).toBeLessThan(600)
+    }
+    expect(refused).toBeGreaterThan(100)
+  })
+})
+
+test('a configuration says what the model is without its weights', async () => {
+  await writeFile(join(folder(), 'config.json'), JSON.stringify(tinyBertConfig({ num_hidden_layers: 3 })))
+  expect(await describeModel(folder())).toMatchObject({
+    architecture: { modelType: 'bert' },
+    facts: { layers: 3, width: 16, maxLength: 40, padTokenId: 0, initializerRange: 0.02 },
+    labels: [],
+  })
+})
