@@ -6,12 +6,13 @@ import { deberta } from './deberta'
 import { debertaV2 } from './deberta-v2'
 import { distilbert } from './distilbert'
 import { electra } from './electra'
+import { modernbert } from './modernbert'
 import { mpnet } from './mpnet'
 import { roberta } from './roberta'
 import { xlmRoberta } from './xlm-roberta'
 
 export const architectures: ReadonlyMap<string, Architecture> = new Map(
-  [bert, roberta, xlmRoberta, distilbert, electra, albert, mpnet, deberta, debertaV2].map((architecture) => [
+  [bert, roberta, xlmRoberta, distilbert, electra, albert, mpnet, deberta, debertaV2, modernbert].map((architecture) => [
     architecture.modelType,
     architecture,
   ]),

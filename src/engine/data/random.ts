@@ -38,10 +38,17 @@ export function permutation(n: number, stream: number): Int32Array {
   return order
 }
 
-/** Fills an array with N(0, deviation) draws (Box-Muller). */
-export function fillNormal(out: Float32Array, deviation: number, stream: number): void {
+/** Fills an array with draws from N(0, deviation), those beyond `cutoff` deviations drawn again. */
+export function fillNormal(out: Float32Array, deviation: number, stream: number, cutoff = Number.POSITIVE_INFINITY): void {
   for (let i = 0; i < out.length; i++) {
-    const radius = Math.sqrt(-2 * Math.log((draw32(stream, 2 * i) + 1) / 2 ** 32))
-    out[i] = deviation * radius * Math.cos((2 * Math.PI * draw32(stream, 2 * i + 1)) / 2 ** 32)
+    let x = standardNormal(stream, i)
+    for (let again = 1; Math.abs(x) > cutoff; again++) x = standardNormal(hash32(stream, again), i)
+    out[i] = deviation * x
   }
+}
+
+/** The i-th draw from N(0, 1) of a stream (Box-Muller). */
+function standardNormal(stream: number, i: number): number {
+  const radius = Math.sqrt(-2 * Math.log((draw32(stream, 2 * i) + 1) / 2 ** 32))
+  return radius * Math.cos((2 * Math.PI * draw32(stream, 2 * i + 1)) / 2 ** 32)
 }

@@ -12,12 +12,23 @@ export interface AttentionConfig {
   readonly names: { readonly query: string; readonly key: string; readonly value: string }
 }
 
+/** Float32's least number, which takes a key out of a softmax. */
+const LOWEST = -3.4028234663852886e38
+
 /** 0 where a key may be seen and float32's least number where it is padding: mask [B, S] of 1 and 0 -> [B, 1, 1, S]. */
 export function additiveMask({ g }: Context, mask: Value): Value {
-  const lowest = -3.4028234663852886e38
-  const padding = g.scale(g.shift(g.neg(g.cast(mask, 'float32')), 1), lowest)
+  const padding = g.scale(g.shift(g.neg(g.cast(mask, 'float32')), 1), LOWEST)
   const [rows, tokens] = mask.shape as [string, string]
   return g.reshape(padding, [rows, 1, 1, tokens])
+}
+
+/** `mask` [B, 1, 1, S] and, beside padding, the keys that lie more than `reach` places from the query taken out -> [B, 1, S, S]. */
+export function windowMask({ g }: Context, mask: Value, reach: number): Value {
+  const tokens = mask.shape[3] as string
+  const places = g.cast(g.range(tokens, 'int32'), 'float32')
+  const distance = g.sub(g.reshape(places, [tokens, 1]), g.reshape(places, [1, tokens]))
+  const far = g.greater(g.mul(distance, distance), g.scalar(reach ** 2))
+  return g.where(far, g.scalar(LOWEST), mask)
 }
 
 /** softmax(q kᵀ / √d + mask) v, heads joined. x [N, H], mask [B, 1, 1, S] -> [N, H]. */
@@ -25,12 +36,27 @@ export function selfAttention(context: Context, p: Params, x: Value, mask: Value
   const { g } = context
   const depth = c.width / c.heads
   const [rows, , , tokens] = mask.shape as [string, 1, 1, string]
-  const split = (value: Value, perm: readonly number[]) => g.transpose(g.reshape(value, [rows, tokens, c.heads, depth]), perm)
+  const heads = (value: Value) => g.reshape(value, [rows, tokens, c.heads, depth])
   // The factor 1/√d goes into the query's projection, where Gemm applies it for nothing.
-  const query = split(linear(context, p.at(c.names.query), x, c.width, 1 / Math.sqrt(depth)), [0, 2, 1, 3])
-  const key = split(linear(context, p.at(c.names.key), x, c.width), [0, 2, 3, 1])
-  const value = split(linear(context, p.at(c.names.value), x, c.width), [0, 2, 1, 3])
-  const weights = g.softmax(g.add(g.matMul(query, key), mask))
-  const mixed = g.matMul(dropout(context, weights, c.dropout, 'attention'), value)
-  return g.reshape(g.transpose(mixed, [0, 2, 1, 3]), [context.rows, c.width])
+  const query = heads(linear(context, p.at(c.names.query), x, c.width, 1 / Math.sqrt(depth)))
+  const key = heads(linear(context, p.at(c.names.key), x, c.width))
+  const value = heads(linear(context, p.at(c.names.value), x, c.width))
+  return attend(context, { query, key, value }, mask, c.dropout)
+}
+
+/** By head, [B, S, n, d] each. */
+export interface Projections {
+  readonly query: Value
+  readonly key: Value
+  readonly value: Value
+}
+
+/** softmax(q kᵀ + bias) v, heads joined. bias [B or 1, n or 1, S or 1, S] -> [N, H]. */
+export function attend(context: Context, { query, key, value }: Projections, bias: Value, rate: number): Value {
+  const { g } = context
+  const [heads, depth] = value.shape.slice(2) as [number, number]
+  const scores = g.matMul(g.transpose(query, [0, 2, 1, 3]), g.transpose(key, [0, 2, 3, 1]))
+  const weights = dropout(context, g.softmax(g.add(scores, bias)), rate, 'attention')
+  const mixed = g.matMul(weights, g.transpose(value, [0, 2, 1, 3]))
+  return g.reshape(g.transpose(mixed, [0, 2, 1, 3]), [context.rows, heads * depth])
 }

@@ -70,7 +70,7 @@ function positionsAfterPadding({ g }: Context, ids: Value, padding: number): Val
 const isToken = (g: GraphBuilder, ids: Value, padding: number): Value => g.cast(g.shift(ids, -padding), 'bool')
 
 /** x [B, S, E] unchanged; in training no gradient flows back where the id is padding, even if the attention mask lets it be seen. */
-function withoutPaddingGradient({ g, dropoutSites }: Context, ids: Value, padding: number | null, x: Value): Value {
+export function withoutPaddingGradient({ g, dropoutSites }: Context, ids: Value, padding: number | null, x: Value): Value {
   const training = dropoutSites !== null
   if (!training || padding === null) return x
   const learns = g.reshape(isToken(g, ids, padding), [...ids.shape, 1])

@@ -8,3 +8,8 @@ export function layerNorm({ g }: Context, p: Params, x: Value, epsilon: number):
   const width = x.shape.at(-1) as number
   return g.layerNormalization(x, p.weight('weight', [width], 'ones'), p.weight('bias', [width], 'zeros'), epsilon)
 }
+
+/** The same without a bias, for layers that have none. */
+export function unbiasedLayerNorm({ g }: Context, p: Params, x: Value, epsilon: number): Value {
+  return g.layerNormalization(x, p.weight('weight', [x.shape.at(-1) as number], 'ones'), null, epsilon)
+}

@@ -3,13 +3,21 @@ import type { GraphBuilder } from '@engine/graph/builder'
 import { formatShape } from '@engine/graph/shape'
 import type { Value } from '@engine/graph/value'
 
-/** How Transformers draws a parameter that a checkpoint does not hold: N(0, initializer_range), zeros or ones. */
+/** How Transformers draws a parameter that a checkpoint does not hold: from a normal distribution, zeros or ones. */
 export type Initialisation = 'normal' | 'zeros' | 'ones'
+
+/** N(0, deviation), drawn again where it exceeds `cutoff` deviations. */
+export interface TruncatedNormal {
+  readonly deviation: number
+  readonly cutoff: number
+}
 
 export interface ParameterSpec {
   readonly name: string
   readonly shape: readonly number[]
   readonly initialisation: Initialisation
+  /** What `normal` means for it; N(0, initializer_range) where nothing is said. */
+  readonly normal?: TruncatedNormal
 }
 
 export class Params {
@@ -17,10 +25,16 @@ export class Params {
     private readonly g: GraphBuilder,
     private readonly declared: Map<string, ParameterSpec> = new Map(),
     private readonly path = '',
+    private readonly normal?: TruncatedNormal,
   ) {}
 
   at(path: string): Params {
-    return new Params(this.g, this.declared, this.name(path))
+    return new Params(this.g, this.declared, this.name(path), this.normal)
+  }
+
+  /** The same place, its `normal` parameters drawn otherwise. */
+  drawnFrom(normal: TruncatedNormal): Params {
+    return new Params(this.g, this.declared, this.path, normal)
   }
 
   /** Declares a float32 parameter as a graph input named as in the checkpoint. */
@@ -29,7 +43,7 @@ export class Params {
     const before = this.declared.get(full)
     if (before && before.shape.join() !== shape.join())
       throw new Error(`parameter ${full}: declared as ${formatShape(before.shape)} and as ${formatShape(shape)}`)
-    this.declared.set(full, { name: full, shape, initialisation })
+    this.declared.set(full, { name: full, shape, initialisation, ...(this.normal && { normal: this.normal }) })
     return this.g.input(full, 'float32', shape)
   }
 

@@ -57,10 +57,11 @@ export async function describeModel(folder: string): Promise<Description> {
   const parsed = architecture.config.safeParse(configJson)
   if (!parsed.success) {
     const [issue] = parsed.error.issues
-    const key = issue?.path.join('.') ?? ''
+    const keys = issue?.path ?? []
+    const value = keys.reduce((part: unknown, key) => (part as Record<PropertyKey, unknown> | undefined)?.[key], configJson)
     throw new AppError(
       'unsupported',
-      `${path}: "${key}" is ${JSON.stringify(configJson[key])}, which ${architecture.modelType} here does not cover: ${issue?.message}.`,
+      `${path}: "${keys.join('.')}" is ${JSON.stringify(value)}, which ${architecture.modelType} here does not cover: ${issue?.message}.`,
     )
   }
   const facts = architecture.facts(parsed.data)
@@ -149,12 +150,13 @@ function noticesOf({ missing, unused }: Checkpoint): string[] {
   ]
 }
 
-/** As Transformers draws: N(0, initializer_range) for matrices, zeros for biases, ones for normalisation weights. */
-function drawWeight(spec: ParameterSpec, deviation: number, seed: number): Weight {
+/** As Transformers draws: N(0, initializer_range) or the family's own for matrices, zeros for biases, ones for normalisation weights. */
+function drawWeight(spec: ParameterSpec, initializerRange: number, seed: number): Weight {
+  const { deviation, cutoff } = spec.normal ?? { deviation: initializerRange, cutoff: Number.POSITIVE_INFINITY }
   const data = new Float32Array(spec.shape.reduce((a, b) => a * b, 1))
   if (spec.initialisation === 'ones') data.fill(1)
   if (spec.initialisation === 'normal')
-    fillNormal(data, deviation, hash32(seed, streams.initialisation, ...Buffer.from(spec.name)))
+    fillNormal(data, deviation, hash32(seed, streams.initialisation, ...Buffer.from(spec.name)), cutoff)
   return { shape: spec.shape, data }
 }
 
