@@ -46,7 +46,7 @@ test.describe('files that cannot be imported', () => {
       content: `${good(20)}x,"A quote that opens and never closes,0,0,0,0,0,0\ny,"Next",0,0,0,0,0,0\n`,
       good: 21,
       line: 22,
-      column: '–',
+      column: 'comment_text',
       says: /quote/i,
     },
     'maybe.csv': {

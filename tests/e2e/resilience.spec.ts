@@ -81,6 +81,8 @@ test('the window answers while steps compute, and progress comes at most ten tim
     await waitFor(page, 'steps')
     const before = (await heardSoFar(page)).length
     const took = await pings(page, 60)
+    // A loaded machine may take longer than that for a step: go on until one was told.
+    while ((await heardSoFar(page)).slice(before).every(([, kind]) => kind !== 'steps')) took.push(...(await pings(page, 20)))
     const during = (await heardSoFar(page)).slice(before).filter(([, kind]) => kind === 'steps').length
     const [middle, most95, most] = [median(took), percentile(took, 0.95), Math.max(...took)]
     console.log(`  ping while training: median ${middle.toFixed(1)}, p95 ${most95.toFixed(1)}, most ${most.toFixed(1)} ms`)

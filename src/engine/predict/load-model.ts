@@ -1,11 +1,13 @@
 /** From a model folder to a classifier that can be computed: configuration, architecture, weights under their names, fresh heads. */
 import { join } from 'node:path'
-import type { Architecture, ModelFacts } from '@engine/arch/architecture'
+import type { Architecture, ModelFacts, Part } from '@engine/arch/architecture'
 import { buildLogitsGraph, type ClassifierModel } from '@engine/arch/classifier'
 import { architectures } from '@engine/arch/index'
 import { fillNormal, hash32, streams } from '@engine/data/random'
 import { type JsonObject, readJsonObject } from '@engine/io/json-file'
 import { loadTensors, type Tensor } from '@engine/io/safetensors'
+import { checkpointFiles } from '@engine/io/safetensors/checkpoint-files'
+import { readHeader, type TensorEntry } from '@engine/io/safetensors/header'
 import type { ParameterSpec } from '@engine/nn/params'
 import type { Weight, Weights } from '@engine/runtime/device'
 import { AppError, invalidInput } from '@shared/errors'
@@ -77,7 +79,7 @@ export async function loadModel(folder: string, options: LoadOptions): Promise<L
   const dropped = options.dropout == null ? config : architecture.withDropout(config, options.dropout)
   const model = { architecture, config: dropped, labels: labels.length }
   const keepsHead = own.length === labels.length && own.every((name, i) => name === labels[i])
-  const checkpoint = await readCheckpoint(folder, architecture, model, keepsHead)
+  const checkpoint = await readCheckpoint(folder, model, keepsHead)
   if (options.labels === null && checkpoint.missing.length > 0)
     throw invalidInput(
       `${folder} holds no classifier: ${checkpoint.missing.map((spec) => spec.name).join(', ')} missing. Train it first.`,
@@ -94,44 +96,78 @@ interface Checkpoint {
   readonly unused: readonly string[]
 }
 
-async function readCheckpoint(
-  folder: string,
-  architecture: Architecture,
-  model: ClassifierModel,
-  keepsHead: boolean,
-): Promise<Checkpoint> {
-  const { parameters } = buildLogitsGraph(model, 'int32')
-  const partOf = (spec: ParameterSpec) => architecture.partOf(spec.name, model.config)
-  const specs = new Map(parameters.map((spec) => [spec.name, spec]))
-  const wantedName = (stored: string): string | null => {
-    const name = canonicalName(stored)
-    return [name, `${architecture.baseModelPrefix}.${name}`].find((candidate) => specs.has(candidate)) ?? null
+/** Compares a folder's weights with its configuration by their headers alone. @throws what loading it would throw */
+export async function checkModel(folder: string): Promise<Description & { parameters: readonly ParameterSpec[] }> {
+  const description = await describeModel(folder)
+  const { architecture, config, labels } = description
+  const model = { architecture, config, labels: Math.max(1, labels.length) }
+  const stored = new Map<string, TensorEntry>()
+  for (const { path } of await checkpointFiles(folder))
+    for (const entry of (await readHeader(path)).entries) stored.set(entry.name, entry)
+  const names = new ParameterNames(model)
+  for (const name of stored.keys()) if (names.of(name) === null) stored.delete(name)
+  matchParameters(folder, names, stored, labels.length > 0)
+  return { ...description, parameters: names.parameters }
+}
+
+/** The parameters of a classifier, and which of them a name in a checkpoint means: with or without the base-model prefix. */
+class ParameterNames {
+  readonly parameters: readonly ParameterSpec[]
+  private readonly specs: ReadonlyMap<string, ParameterSpec>
+
+  constructor(readonly model: ClassifierModel) {
+    this.parameters = buildLogitsGraph(model, 'int32').parameters
+    this.specs = new Map(this.parameters.map((spec) => [spec.name, spec]))
   }
+
+  of(stored: string): ParameterSpec | null {
+    const name = canonicalName(stored)
+    return this.specs.get(name) ?? this.specs.get(`${this.model.architecture.baseModelPrefix}.${name}`) ?? null
+  }
+
+  partOf(spec: ParameterSpec): Part {
+    return this.model.architecture.partOf(spec.name, this.model.config)
+  }
+}
+
+async function readCheckpoint(folder: string, model: ClassifierModel, keepsHead: boolean): Promise<Checkpoint> {
+  const names = new ParameterNames(model)
   const unused: string[] = []
   const stored = await loadTensors(folder, {
     wanted: (name) => {
-      const used = wantedName(name) !== null
+      const used = names.of(name) !== null
       if (!used) unused.push(name)
       return used
     },
   })
-  const weights = new Map<string, Tensor>()
+  return { ...matchParameters(folder, names, stored, keepsHead), unused: unused.filter((name) => !name.endsWith('position_ids')) }
+}
+
+/** Each stored tensor under its parameter's name; shapes must fit, and only pooler and classifier may be missing. */
+function matchParameters<T extends { readonly shape: readonly number[] }>(
+  folder: string,
+  names: ParameterNames,
+  stored: ReadonlyMap<string, T>,
+  keepsHead: boolean,
+): { weights: Map<string, T>; missing: readonly ParameterSpec[] } {
+  const { parameters } = names
+  const weights = new Map<string, T>()
   for (const [name, tensor] of stored) {
-    const spec = specs.get(wantedName(name) as string) as ParameterSpec
+    const spec = names.of(name) as ParameterSpec
     if (spec.shape.join() === tensor.shape.join()) weights.set(spec.name, tensor)
-    else if (keepsHead || partOf(spec) !== 'classifier')
+    else if (keepsHead || names.partOf(spec) !== 'classifier')
       throw invalidInput(
         `${folder}: ${name} has shape [${tensor.shape.join(', ')}], but config.json asks for [${spec.shape.join(', ')}].`,
       )
   }
-  if (!keepsHead) for (const spec of parameters) if (partOf(spec) === 'classifier') weights.delete(spec.name)
+  if (!keepsHead) for (const spec of parameters) if (names.partOf(spec) === 'classifier') weights.delete(spec.name)
   const missing = parameters.filter((spec) => !weights.has(spec.name))
-  const vital = missing.filter((spec) => !['pooler', 'classifier'].includes(String(partOf(spec))))
+  const vital = missing.filter((spec) => !['pooler', 'classifier'].includes(String(names.partOf(spec))))
   if (vital.length > 0)
     throw invalidInput(
       `${folder}: the checkpoint lacks ${vital.length} parameters that config.json asks for, ${vital[0]?.name} the first of them.`,
     )
-  return { weights, missing, unused: unused.filter((name) => !name.endsWith('position_ids')) }
+  return { weights, missing }
 }
 
 /** TensorFlow-era checkpoints call LayerNorm's weight and bias gamma and beta. */

@@ -9,7 +9,7 @@ import { train } from './train'
 
 const SAMPLES = join(import.meta.dirname, '../../resources/sample-comments.csv')
 /** Small batches and a higher rate than the notebook's: a few hundred comments make few steps. */
-const RECIPE = ['--epochs', '4', '--batch-size', '16', '--learning-rate', '1e-4', '--eval-fraction', '0.2']
+const RECIPE = ['--epochs', '6', '--batch-size', '16', '--learning-rate', '2e-4', '--eval-fraction', '0.2']
 const TEXT = 'You absolute turnip, go back to the kindergarten you crawled out of.'
 
 export const demo: Command = {
