@@ -1,35 +1,15 @@
-/** Predicts one text, with the models used last kept open, or a whole file. */
-import { stat } from 'node:fs/promises'
-import { join } from 'node:path'
+/** Predicts one text, or a whole file of them. */
 import { readSnapshot } from '@engine/data/snapshot'
 import { writeAtomically, writeFully } from '@engine/io/atomic-file'
 import { type Classifier, openClassifier } from '@engine/predict/classifier'
 import { probabilities } from '@engine/predict/score'
 import { modelPath } from '@engine/process/model-path'
+import { withModel } from '@engine/process/open-models'
 import { type Method, peakRssBytes, phaseReporter } from '@engine/process/task'
 import { cpu } from '@engine/runtime/cpu'
 
-/** Two runs can be tried side by side without loading either again. */
-const OPEN_MODELS = 2
-const open = new Map<string, Promise<Classifier>>()
-
-/** Opened models by folder and time of change; the one unused for longest is closed. */
-async function cached(folder: string): Promise<Classifier> {
-  const { mtimeMs } = await stat(join(folder, 'config.json'))
-  const key = `${folder}@${mtimeMs}`
-  const classifier = open.get(key) ?? openClassifier(folder, cpu)
-  open.delete(key)
-  open.set(key, classifier)
-  classifier.catch(() => open.delete(key))
-  for (const oldest of [...open.keys()].slice(0, -OPEN_MODELS)) {
-    const closing = open.get(oldest)
-    open.delete(oldest)
-    await closing?.then((unused) => unused.dispose())
-  }
-  return classifier
-}
-
-export const predict: Method<'predict'> = async ({ model, text }) => (await cached(await modelPath(model))).predict(text)
+export const predict: Method<'predict'> = async ({ model, text }) =>
+  withModel(await modelPath(model), (classifier) => classifier.predict(text))
 
 export const predictFile: Method<'predictFile'> = async ({ model, dataFile, outFile }, task) => {
   const classifier = await openClassifier(await modelPath(model), cpu)
