@@ -60,7 +60,7 @@ test.describe('files that cannot be imported', () => {
       content: `${good(20)}x,"A NUL \0 byte",0,0,0,0,0,0\n`,
       good: 20,
       line: 22,
-      column: '–',
+      column: 'comment_text',
       says: /NUL/,
     },
   }
@@ -149,6 +149,8 @@ test.describe('model folders that cannot be used', () => {
         await spoil(folder)
         await train.addModelFolder(folder)
         await expect(train.problem).toContainText('The model folders could not be changed.')
+        // The sentence about the folder before may still stand there.
+        await expect(train.problem).toContainText(name)
         const sentence = (await train.problem.getByRole('paragraph').nth(1).textContent()) ?? ''
         console.log(`  ${name}: ${sentence}`)
         expect(sentence).toMatch(SENTENCE)
