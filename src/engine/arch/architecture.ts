@@ -21,6 +21,8 @@ export interface ModelFacts {
   readonly padTokenId: number
   /** Standard deviation for freshly drawn weights. */
   readonly initializerRange: number
+  /** Rows are padded to a multiple of it, where what a row gives would else depend on the batch it stands in. */
+  readonly lengthMultiple?: number
 }
 
 /** Where a parameter belongs; a number is the layer, from 0. Pooler and classifier may be missing from a checkpoint. */

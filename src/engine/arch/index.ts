@@ -2,6 +2,7 @@
 import { albert } from './albert'
 import type { Architecture } from './architecture'
 import { bert } from './bert'
+import { canine } from './canine'
 import { deberta } from './deberta'
 import { debertaV2 } from './deberta-v2'
 import { distilbert } from './distilbert'
@@ -12,7 +13,7 @@ import { roberta } from './roberta'
 import { xlmRoberta } from './xlm-roberta'
 
 export const architectures: ReadonlyMap<string, Architecture> = new Map(
-  [bert, roberta, xlmRoberta, distilbert, electra, albert, mpnet, deberta, debertaV2, modernbert].map((architecture) => [
+  [bert, roberta, xlmRoberta, distilbert, electra, albert, mpnet, deberta, debertaV2, modernbert, canine].map((architecture) => [
     architecture.modelType,
     architecture,
   ]),

@@ -41,26 +41,30 @@ const longestOf = (rows: Int32Array, lengths: Int32Array): number =>
 export interface MicroBatch {
   /** Indices into the batch. */
   readonly places: readonly number[]
-  /** Tokens in the longest of them. */
+  /** Tokens in the longest of them, or the next multiple that was asked for. */
   readonly width: number
 }
 
+/** The length to which a row of so many tokens is padded. */
+export const paddedLength = (tokens: number, multiple = 1): number => Math.ceil(tokens / multiple) * multiple
+
 /** Cuts a batch so that no part holds more than `budget` tokens, padding included; a single row may. Longest rows first. */
-export function microBatches(batch: Int32Array, lengths: Int32Array, budget: number): MicroBatch[] {
+export function microBatches(batch: Int32Array, lengths: Int32Array, budget: number, multiple = 1): MicroBatch[] {
   const lengthAt = (place: number) => lengths[batch[place] as number] as number
   const places = Array.from(batch, (_, place) => place).sort((a, b) => lengthAt(b) - lengthAt(a) || a - b)
   const parts: MicroBatch[] = []
   while (places.length > 0) {
-    const width = lengthAt(places[0] as number)
+    const width = paddedLength(lengthAt(places[0] as number), multiple)
     parts.push({ places: places.splice(0, Math.max(1, Math.floor(budget / width))), width })
   }
   return parts
 }
 
 /** All rows, longest first, in parts of at most `budget` tokens: for scoring, where order does not matter. */
-export const scoringBatches = (lengths: Int32Array, budget: number): MicroBatch[] =>
+export const scoringBatches = (lengths: Int32Array, budget: number, multiple = 1): MicroBatch[] =>
   microBatches(
     Int32Array.from(lengths, (_, row) => row),
     lengths,
     budget,
+    multiple,
   )

@@ -5,6 +5,7 @@ import {
   type Dim,
   elementCount,
   formatShape,
+  isNumber,
   multiplyDims,
   normalizeAxis,
   type Shape,
@@ -304,7 +305,7 @@ export class GraphBuilder {
   }
 
   private dimTensor(dim: Dim): Value {
-    if (typeof dim === 'number') return this.constant([dim], 'int64')
+    if (typeof dim === 'number' || isNumber(dim)) return this.constant([Number(dim)], 'int64')
     const computed = this.computedDims.get(dim)
     if (computed) return computed
     const source = this.dimSources.get(dim)

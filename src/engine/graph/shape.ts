@@ -1,6 +1,6 @@
 /** Shapes whose dims may be named: arithmetic on dims, broadcasting and element counts. */
 
-/** A number, a name (`B`), or a product of names (`B*S`). A named dim is assumed to be neither 0 nor a broadcastable 1. */
+/** A number, a name (`B`), or a product of names (`B*S`) and perhaps a number (`4*M`). A named dim is assumed to be neither 0 nor a broadcastable 1. */
 export type Dim = number | string
 export type Shape = readonly Dim[]
 
@@ -14,13 +14,20 @@ export function multiplyDims(dims: Shape): Dim | null {
   return count === 1 ? names.join('*') : null
 }
 
+/** Whether a factor of a dim is a number. */
+export const isNumber = (factor: string): boolean => /^\d+$/.test(factor)
+
 /** How many elements a shape has: a number times a sorted product of names. */
 export function elementCount(shape: Shape): { count: number; names: string[] } {
   let count = 1
   const names: string[] = []
   for (const dim of shape) {
     if (typeof dim === 'number') count *= dim
-    else names.push(...dim.split('*'))
+    else
+      for (const factor of dim.split('*')) {
+        if (isNumber(factor)) count *= Number(factor)
+        else names.push(factor)
+      }
   }
   return { count, names: names.sort() }
 }

@@ -3,10 +3,11 @@ import { AppError, invalidInput } from '@shared/errors'
 import { isJsonObject, type JsonObject } from './json-file'
 import { type AddedTokens, addedTokens } from './tokenizer/added-tokens'
 import { bertPipeline, isBertPipeline } from './tokenizer/bert-pipeline'
+import { CODE_POINTS, codePointRoles, codePoints, readCodePointConfig } from './tokenizer/code-points'
 import { type Encoded, type EncodedTexts, encodeAll } from './tokenizer/encode-all'
 import { libraryPipeline } from './tokenizer/library-pipeline'
 import type { Pipeline } from './tokenizer/pipeline'
-import { paddingId, specialTokensAround } from './tokenizer/special-tokens'
+import { paddingId, type SpecialTokens, specialTokensAround } from './tokenizer/special-tokens'
 import { missingTokenizer, readTokenizerDescription, type TokenizerDescription } from './tokenizer/tokenizer-files'
 import { withCache } from './tokenizer/word-cache'
 
@@ -77,16 +78,17 @@ function largestId(maps: readonly ReadonlyMap<string, number>[]): number {
   return largest
 }
 
-/** A tokenizer from its description; `openTokenizer` reads one from a folder. */
-export function createTokenizer(description: TokenizerDescription): Tokenizer {
-  const { json, config } = description
-  const pipeline = pipelineFor(description)
-  const added = addedTokens(json.added_tokens, pipeline.normalize)
-  const contentIds = contentEncoder(pipeline, added)
-  const { before, after } = specialTokensAround(json.post_processor)
-  const specialCount = before.length + after.length
-  const keepsEnd = config.truncation_side === 'left'
+interface Parts {
+  readonly contentIds: ContentIds
+  readonly around: SpecialTokens
+  /** Texts that are too long lose their beginning. */
+  readonly keepsEnd: boolean
+  readonly padId: number
+  readonly vocabularySize: number
+}
 
+function assemble({ contentIds, around: { before, after }, keepsEnd, padId, vocabularySize }: Parts): Tokenizer {
+  const specialCount = before.length + after.length
   const encode = (text: string, maxLength = Number.POSITIVE_INFINITY): Encoded => {
     const room = maxLength - specialCount
     if (room < 1)
@@ -99,14 +101,44 @@ export function createTokenizer(description: TokenizerDescription): Tokenizer {
   return {
     encode,
     encodeAll: (texts, maxLength, onProgress, signal) => encodeAll((text) => encode(text, maxLength), texts, onProgress, signal),
-    padId: paddingId(description, (token) => added.ids.get(token) ?? pipeline.vocabulary.get(token)),
-    vocabularySize: largestId([pipeline.vocabulary, added.ids]) + 1,
+    padId,
+    vocabularySize,
     specialCount,
   }
 }
 
-/** The tokenizer of a model folder: tokenizer.json, or BERT's vocab.txt. */
+const keepsEnd = (config: JsonObject): boolean => config.truncation_side === 'left'
+
+/** A tokenizer from its description; `openTokenizer` reads one from a folder. */
+export function createTokenizer(description: TokenizerDescription): Tokenizer {
+  const { json, config } = description
+  const pipeline = pipelineFor(description)
+  const added = addedTokens(json.added_tokens, pipeline.normalize)
+  return assemble({
+    contentIds: contentEncoder(pipeline, added),
+    around: specialTokensAround(json.post_processor),
+    keepsEnd: keepsEnd(config),
+    padId: paddingId(description, (token) => added.ids.get(token) ?? pipeline.vocabulary.get(token)),
+    vocabularySize: largestId([pipeline.vocabulary, added.ids]) + 1,
+  })
+}
+
+/** CANINE's tokenizer, for which characters are tokens. */
+function createCodePointTokenizer(config: JsonObject): Tokenizer {
+  const roles = codePointRoles(config)
+  return assemble({
+    contentIds: codePoints,
+    around: { before: [roles.cls_token], after: [roles.sep_token] },
+    keepsEnd: keepsEnd(config),
+    padId: roles.pad_token,
+    vocabularySize: CODE_POINTS,
+  })
+}
+
+/** The tokenizer of a model folder: tokenizer.json, BERT's vocab.txt, or CANINE's code points, which need no file. */
 export async function openTokenizer(folder: string): Promise<Tokenizer> {
+  const codePointConfig = await readCodePointConfig(folder)
+  if (codePointConfig) return createCodePointTokenizer(codePointConfig)
   const description = await readTokenizerDescription(folder)
   if (!description) throw missingTokenizer(folder)
   return createTokenizer(description)

@@ -15,12 +15,24 @@ export interface DropoutSite {
   /** Hidden units, or heads. */
   readonly units: number
   readonly tableRows?: number
+  readonly grid?: Grid
+}
+
+/**
+ * Positions that are not the batch's tokens one by one. `blocks`: each row is filled up to blocks of min(S, size) positions, which
+ * attend within themselves: `hidden` is [B·C·W, units], `attention` [B·C, heads, W, W]. `groups`: one position for `size` tokens,
+ * what is left over dropped.
+ */
+export interface Grid {
+  readonly kind: 'blocks' | 'groups'
+  readonly size: number
 }
 
 export interface Context {
   readonly g: GraphBuilder
   /** B·S: the rows of every [B·S, H] activation. */
   readonly rows: Dim
+  readonly grid?: Grid
   /** null outside training; in training each call of `dropout` adds its site. */
   readonly dropoutSites: DropoutSite[] | null
 }
@@ -33,12 +45,12 @@ export function dropout(context: Context, x: Value, rate: number, layout: Dropou
 
 /** The mask alone, for a value of this shape; null where nothing is dropped. */
 export function dropoutMask(context: Context, shape: Shape, rate: number, layout: DropoutSite['layout']): Value | null {
-  const { g, dropoutSites } = context
+  const { g, dropoutSites, grid } = context
   if (!dropoutSites || rate === 0) return null
   const input = `dropout/${dropoutSites.length}`
   const units = layout === 'attention' ? shape[1] : shape.at(-1)
   if (typeof units !== 'number') throw new Error(`${input}: the number of units must be static, found ${formatShape(shape)}`)
   const tableRows = layout === 'table' ? (shape[0] as number) : undefined
-  dropoutSites.push({ input, rate, layout, units, ...(tableRows && { tableRows }) })
+  dropoutSites.push({ input, rate, layout, units, ...(tableRows && { tableRows }), ...(grid && { grid }) })
   return g.input(input, 'float32', shape)
 }

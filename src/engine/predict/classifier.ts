@@ -1,5 +1,6 @@
 /** A finished model ready to answer: texts in, probabilities and verdicts out. */
 import { buildLogitsGraph } from '@engine/arch/classifier'
+import { paddedLength } from '@engine/data/batches'
 import { padded } from '@engine/data/tokens'
 import { readThresholds } from '@engine/io/model-folder'
 import { openTokenizer, type Tokenizer } from '@engine/io/tokenizer'
@@ -40,7 +41,7 @@ export async function openClassifier(folder: string, device: Device): Promise<Cl
     predict: (text) => predictOne({ text, model, tokenizer, inference, maxLength, thresholds, verdict }),
     async score(texts, onProgress, signal) {
       const tokens = await tokenizer.encodeAll(texts, maxLength, undefined, signal)
-      return scoreRows(inference, tokens, { labels: model.labels.length, padId: model.facts.padTokenId, signal, onProgress })
+      return scoreRows(inference, tokens, { labels: model.labels.length, facts: model.facts, signal, onProgress })
     },
     verdict,
     dispose: () => inference.dispose(),
@@ -61,7 +62,8 @@ async function predictOne({ text, model, tokenizer, inference, maxLength, thresh
   const begun = performance.now()
   const { ids, truncated } = tokenizer.encode(text, maxLength)
   const tokens = { ids, offsets: Int32Array.of(0, ids.length), truncated: new Uint8Array(1) }
-  const p = probabilities(await inference.logits(padded(tokens, [0], ids.length, model.facts.padTokenId)))
+  const width = paddedLength(ids.length, model.facts.lengthMultiple)
+  const p = probabilities(await inference.logits(padded(tokens, [0], width, model.facts.padTokenId)))
   return {
     probabilities: Object.fromEntries(model.labels.map((label, i) => [label, p[i] as number])),
     thresholds: { ...thresholds },

@@ -1,4 +1,5 @@
 /** Scores rows in length-sorted batches: memory stays below a ceiling whatever the number of rows, and nothing gathers on a device. */
+import type { ModelFacts } from '@engine/arch/architecture'
 import { scoringBatches } from '@engine/data/batches'
 import { padded, rowCount, rowLengths, type TokenRows } from '@engine/data/tokens'
 import type { Inference } from '@engine/runtime/device'
@@ -9,7 +10,7 @@ const SCORING_TOKENS = 4096
 
 export interface ScoreOptions {
   readonly labels: number
-  readonly padId: number
+  readonly facts: Pick<ModelFacts, 'padTokenId' | 'lengthMultiple'>
   readonly signal?: AbortSignal
   readonly onProgress?: (done: number, total: number) => void
 }
@@ -19,9 +20,9 @@ export async function scoreRows(inference: Inference, tokens: TokenRows, options
   const total = rowCount(tokens)
   const logits = new Float32Array(total * options.labels)
   let done = 0
-  for (const { places, width } of scoringBatches(rowLengths(tokens), SCORING_TOKENS)) {
+  for (const { places, width } of scoringBatches(rowLengths(tokens), SCORING_TOKENS, options.facts.lengthMultiple)) {
     if (options.signal?.aborted) throw new AppError('cancelled', 'Scoring was stopped.')
-    const batch = await inference.logits(padded(tokens, places, width, options.padId))
+    const batch = await inference.logits(padded(tokens, places, width, options.facts.padTokenId))
     places.forEach((row, i) => {
       logits.set(batch.subarray(i * options.labels, (i + 1) * options.labels), row * options.labels)
     })

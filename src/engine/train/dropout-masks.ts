@@ -64,21 +64,47 @@ export class DropoutMasks {
   }
 }
 
-function maskShape({ layout, units, tableRows = 0 }: DropoutSite, { places, width }: MaskRows): number[] {
-  if (layout === 'table') return [tableRows, units]
-  if (layout === 'attention') return [places.length, units, width, width]
-  return [layout === 'pooled' ? places.length : places.length * width, units]
+/** The sequences that one text is for a site. */
+interface Sequences {
+  readonly perText: number
+  /** Positions of each, padding included. */
+  readonly width: number
+  /** Positions of sequence i that a text of so many tokens reaches. */
+  readonly used: (tokens: number, i: number) => number
+}
+
+function sequencesOf({ layout, grid }: DropoutSite, width: number): Sequences {
+  if (layout === 'pooled') return { perText: 1, width: 1, used: () => 1 }
+  if (!grid) return { perText: 1, width, used: (tokens) => tokens }
+  if (grid.kind === 'groups') {
+    const groups = Math.floor(width / grid.size)
+    return { perText: 1, width: groups, used: (tokens) => Math.min(groups, Math.ceil(tokens / grid.size)) }
+  }
+  const block = Math.min(width, grid.size)
+  const used = (tokens: number, i: number) => Math.max(0, Math.min(block, tokens - i * block))
+  return { perText: Math.ceil(width / block), width: block, used }
+}
+
+function maskShape(site: DropoutSite, { places, width: tokens }: MaskRows): number[] {
+  if (site.layout === 'table') return [site.tableRows ?? 0, site.units]
+  const { perText, width } = sequencesOf(site, tokens)
+  const count = places.length * perText
+  return site.layout === 'attention' ? [count, site.units, width, width] : [count * width, site.units]
 }
 
 /** What each text drops of its own, at each of its positions. */
-function dropTexts(data: Float32Array, { layout, units }: DropoutSite, rows: MaskRows, stream: number, gaps: Uint32Array): void {
+function dropTexts(data: Float32Array, site: DropoutSite, rows: MaskRows, stream: number, gaps: Uint32Array): void {
+  const { perText, width, used } = sequencesOf(site, rows.width)
   rows.places.forEach((place, i) => {
-    const length = layout === 'pooled' ? 1 : (rows.lengths[i] as number)
-    for (let position = 0; position < length; position++) {
-      const base = hash32(stream, place, position)
-      if (layout === 'attention')
-        dropKeys(data, { row: i, query: position, heads: units, width: rows.width, keys: length }, base, gaps)
-      else drop(data, (i * (layout === 'pooled' ? 1 : rows.width) + position) * units, units, base, gaps)
+    for (let part = 0; part < perText; part++) {
+      const sequence = i * perText + part
+      const keys = used(rows.lengths[i] as number, part)
+      for (let position = 0; position < keys; position++) {
+        const base = hash32(stream, place, part * width + position)
+        if (site.layout === 'attention')
+          dropKeys(data, { row: sequence, query: position, heads: site.units, width, keys }, base, gaps)
+        else drop(data, (sequence * width + position) * site.units, site.units, base, gaps)
+      }
     }
   })
 }

@@ -27,11 +27,11 @@ export interface StepInput {
 /** The step's record, or null when it was stopped between micro-batches: the state is then as before the step. */
 export async function trainStep(input: StepInput): Promise<StepRecord | null> {
   const { prepared, recipe, masks, batch, step, tokenBudget = MICRO_BATCH_TOKENS, signal } = input
-  const { training, train, adamW, plan } = prepared
+  const { training, train, model, adamW, plan } = prepared
   const scale = 1 / Math.max(1, knownLabels(prepared, batch))
   let loss = 0
   let first = true
-  for (const part of microBatches(batch, train.lengths, tokenBudget)) {
+  for (const part of microBatches(batch, train.lengths, tokenBudget, model.facts.lengthMultiple)) {
     if (signal.aborted) return null
     const lengths = part.places.map((place) => train.lengths[batch[place] as number] as number)
     const feeds = { ...batchFeeds(prepared, recipe, batch, part, scale), ...masks.feeds(step, { ...part, lengths }) }

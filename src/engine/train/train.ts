@@ -151,7 +151,7 @@ class Run {
   private async score(): Promise<{ evaluation: Evaluation; probabilities: Float64Array } | null> {
     const { prepared, input, meter } = this
     const { training, evaluation: data, model, posWeight } = prepared
-    const options = { labels: model.labels.length, padId: model.facts.padTokenId, signal: input.signal }
+    const options = { labels: model.labels.length, facts: model.facts, signal: input.signal }
     meter.phase('evaluating', 0, data.ids.length)
     try {
       const logits = await scoreRows(training, data.tokens, {

@@ -28,10 +28,13 @@ const referenceOf = (name: string): Reference | null => {
 const folders = readdirSync(golden).filter((name) => referenceOf(name)?.dropout)
 
 /** The shape of a site's mask input. */
-function maskShape({ layout, units, tableRows = 0 }: DropoutSite, rows: number, tokens: number): number[] {
+function maskShape({ layout, units, tableRows = 0, grid }: DropoutSite, rows: number, tokens: number): number[] {
   if (layout === 'table') return [tableRows, units]
-  if (layout === 'attention') return [rows, units, tokens, tokens]
-  return [layout === 'pooled' ? rows : rows * tokens, units]
+  // A text of one block is as long as without blocks.
+  if (grid?.kind === 'blocks' && tokens > grid.size) throw new Error('a case with several blocks has no pass to compare with')
+  const positions = grid?.kind === 'groups' ? Math.floor(tokens / grid.size) : tokens
+  if (layout === 'attention') return [rows, units, positions, positions]
+  return [layout === 'pooled' ? rows : rows * positions, units]
 }
 
 const size = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1)

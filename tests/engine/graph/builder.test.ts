@@ -143,6 +143,18 @@ describe('a dim that is computed', () => {
   })
 })
 
+test('a dim that is a number of times a computed one', async () => {
+  const g = new GraphBuilder('multiple')
+  const x = g.input('x', 'float32', ['B', 'S'])
+  const whole = g.nameDim('K', g.div(g.reshape(g.dim('S', 'int64'), [1]), g.constant([3], 'int64')))
+  const groups = g.reshape(g.window(x, 1, 0, `3*${whole}`), ['B', whole, 3])
+  expect(() => g.reshape(g.window(x, 1, 0, `3*${whole}`), ['B', whole, 4])).toThrow(/does not hold the elements/)
+  const runner = await graphRunner(g.build({ groups, flat: g.reshape(groups, [`3*B*${whole}`]) }))
+  const result = await runner({ x: { shape: [2, 8], data: count(16) } })
+  expect(result.groups).toEqual({ shape: [2, 2, 3], data: [0, 1, 2, 3, 4, 5, 8, 9, 10, 11, 12, 13] })
+  expect(result.flat!.shape).toEqual([12])
+})
+
 test('a finished graph holds what its outputs need, inputs in the order of their declaration', () => {
   const g = new GraphBuilder('cut')
   const a = g.input('a', 'float32', [2])

@@ -1,5 +1,5 @@
 /** Dropout masks: the same wherever a row stands in memory, different everywhere else, and dropping the right share. */
-import type { DropoutSite } from '@engine/nn/context'
+import type { DropoutSite, Grid } from '@engine/nn/context'
 import { DropoutMasks, type MaskRows } from '@engine/train/dropout-masks'
 import { describe, expect, test } from 'vitest'
 
@@ -89,6 +89,54 @@ describe.each(layouts)('%s', (layout) => {
       first!.slice(p * perPosition, (p + 1) * perPosition).join(),
     )
     expect(new Set(positions).size).toBe(positions.length)
+  })
+})
+
+describe('positions that are not the tokens', () => {
+  const batch = rowsOf([10, 3, 7])
+  const shapeOf = (layout: DropoutSite['layout'], grid: Grid, rows: MaskRows) =>
+    maskOf(new DropoutMasks([{ ...site(layout), grid }], 1), 1, rows).shape
+
+  test('blocks: rows filled up to whole ones, attention within each', () => {
+    const grid = { kind: 'blocks', size: 4 } as const
+    expect(shapeOf('hidden', grid, batch)).toEqual([3 * 12, 7])
+    expect(shapeOf('attention', grid, batch)).toEqual([3 * 3, 7, 4, 4])
+    expect(shapeOf('attention', grid, rowsOf([3, 2]))).toEqual([2, 7, 3, 3])
+    expect(shapeOf('pooled', grid, batch)).toEqual([3, 7])
+  })
+
+  test('groups: one position for so many tokens, what is left over dropped', () => {
+    const grid = { kind: 'groups', size: 4 } as const
+    expect(shapeOf('hidden', grid, batch)).toEqual([3 * 2, 7])
+    expect(shapeOf('attention', grid, batch)).toEqual([3, 7, 2, 2])
+    expect(shapeOf('attention', grid, rowsOf([8]))).toEqual([1, 7, 2, 2])
+  })
+
+  test.each([
+    ['blocks', 'hidden'],
+    ['blocks', 'attention'],
+    ['groups', 'hidden'],
+    ['groups', 'attention'],
+  ] as const)('%s, %s: a row drops the same alone as in the batch', (kind, layout) => {
+    const size = 4
+    const masks = () => new DropoutMasks([{ ...site(layout), grid: { kind, size } }], 5)
+    const lengths = [12, 4, 8]
+    const whole = maskOf(masks(), 2, rowsOf(lengths)).data
+    const ofText = whole.length / 3
+    for (const [place, length] of lengths.entries()) {
+      const alone = maskOf(masks(), 2, { places: [place], lengths: [length], width: length }).data
+      expect(alone).toContain(0)
+      // Blocks and hidden positions follow each other; groups attend within the wider square of the batch.
+      const used =
+        kind === 'groups' && layout === 'attention'
+          ? Array.from({ length: alone.length }, (_, i) => {
+              const groups = length / size
+              const [key, query, head] = [i % groups, Math.floor(i / groups) % groups, Math.floor(i / groups ** 2)]
+              return whole[place * ofText + (head * 3 + query) * 3 + key]!
+            })
+          : whole.slice(place * ofText, place * ofText + alone.length)
+      expect(used).toEqual(alone)
+    }
   })
 })
 

@@ -1,6 +1,7 @@
 /** The tokenizer files that go along with a trained model, so that AutoTokenizer opens it. */
 import { join } from 'node:path'
 import { isJsonObject, type JsonObject, parseJsonObject, readSmallFile } from '@engine/io/json-file'
+import { CODE_POINT_CLASS, readCodePointConfig } from './code-points'
 import {
   missingTokenizer,
   readTokenizerDescription,
@@ -41,12 +42,17 @@ const minimalConfig = (roles: Record<string, string>, modelConfig: JsonObject): 
   ...roles,
 })
 
-/** The files of `folder`'s tokenizer by name; tokenizer.json and its configuration are made where they are missing. */
+/** The files of `folder`'s tokenizer by name; tokenizer.json (where the kind has one) and its configuration are made where they are missing. */
 export async function savedTokenizerFiles(folder: string, modelConfig: JsonObject): Promise<Map<string, Uint8Array>> {
   const files = new Map<string, Uint8Array>()
   for (const name of [TOKENIZER_CONFIG_FILE, SPECIAL_TOKENS_FILE, VOCABULARY_FILE]) {
     const bytes = await readSmallFile(join(folder, name))
     if (bytes) files.set(name, bytes)
+  }
+  if (await readCodePointConfig(folder)) {
+    if (!files.has(TOKENIZER_CONFIG_FILE))
+      files.set(TOKENIZER_CONFIG_FILE, Buffer.from(JSON.stringify({ tokenizer_class: CODE_POINT_CLASS }, null, 2)))
+    return files
   }
   const description = await readTokenizerDescription(folder)
   if (!description) throw missingTokenizer(folder)
