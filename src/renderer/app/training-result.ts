@@ -8,6 +8,6 @@ export function trainingResult(run: RunSummary): { message: string; next: NextSt
   const words = outcome(run).trim()
   const message = `“${run.name}” ${words.charAt(0).toLowerCase()}${words.slice(1)}`
   const ended = run.status === 'finished' || run.status === 'stopped'
-  if (ended && run.hasModel) return { message, next: { title: 'Try it on a text', to: pages.try.path } }
+  if (ended && run.hasModel) return { message, next: { title: 'Try it on a text', to: `${pages.try.path}?run=${run.id}` } }
   return { message, next: { title: 'Open the training', to: pages.train.path } }
 }

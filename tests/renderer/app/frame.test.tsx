@@ -245,7 +245,7 @@ describe('Training', () => {
     expect(await screen.findByText(sentence)).toBeTruthy()
     await waitFor(() => expect(screen.queryByRole('link', { name: /^Training/ })).toBeNull())
     await user.click(screen.getByRole('button', { name: step }))
-    expect(window.location.hash).toBe(step === 'Try it on a text' ? '#/try' : '#/train')
+    expect(window.location.hash).toBe(step === 'Try it on a text' ? '#/try?run=run-0' : '#/train')
   })
 
   it('is not announced when a run is only renamed', async () => {

@@ -3,9 +3,9 @@
 export const columns = {
   position: { title: 'Row', width: '84px', numeric: true },
   text: { title: 'Text', width: 'minmax(200px, 1fr)', numeric: false },
-  labels: { title: 'Labels', width: 'minmax(138px, 280px)', numeric: false },
+  labels: { title: 'Labels', width: 'minmax(138px, 220px)', numeric: false },
   state: { title: 'State', width: '112px', numeric: false },
-  source: { title: 'Source', width: 'minmax(112px, 150px)', numeric: false },
+  source: { title: 'Source', width: 'minmax(100px, 130px)', numeric: false },
 } as const
 
 export type ColumnName = keyof typeof columns

@@ -46,7 +46,7 @@ export function KeyField({ title, label, value, disabled, conflict, onChange }: 
         </span>
         <Button
           size="compact-md"
-          miw={96}
+          miw={104}
           variant={listening ? 'light' : 'default'}
           disabled={disabled}
           aria-label={listening ? `${title}: press the new key` : `${title}: ${value ? keyTitle(value) : 'no key'}. Change it`}

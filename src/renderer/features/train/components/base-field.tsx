@@ -55,7 +55,7 @@ export function BaseField({ form }: { form: TrainForm }) {
         )}
       </Group>
       {bases.error && <ErrorMessage title="The base models could not be listed." error={bases.error} onRetry={bases.refetch} />}
-      {folders.error && <ErrorMessage title="The model folders could not be changed." error={folders.error} />}
+      {folders.error && <ErrorMessage title={folders.failure} error={folders.error} />}
     </Stack>
   )
 }
@@ -70,7 +70,7 @@ function useFolders(choose: (key: string) => void) {
     },
     onSuccess: async (base) => {
       await listAgain()
-      if (base && base.problem === null) choose(baseKey(base.ref))
+      if (base) choose(baseKey(base.ref))
     },
   })
   const remove = useMutation({
@@ -80,7 +80,12 @@ function useFolders(choose: (key: string) => void) {
       await listAgain()
     },
   })
-  return { add, remove, error: add.error ?? remove.error ?? (add.data?.problem ? new Error(add.data.problem) : null) }
+  return {
+    add,
+    remove,
+    error: add.error ?? remove.error,
+    failure: add.error ? 'This folder cannot be used as a base.' : 'The folder could not be taken off the list.',
+  }
 }
 
 function grouped(bases: readonly BaseInfo[]) {
