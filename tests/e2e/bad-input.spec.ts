@@ -148,7 +148,7 @@ test.describe('model folders that cannot be used', () => {
         for (const file of ['config.json', 'model.safetensors']) await cp(join(TINY, file), join(folder, file))
         await spoil(folder)
         await train.addModelFolder(folder)
-        await expect(train.problem).toContainText('The model folders could not be changed.')
+        await expect(train.problem).toContainText('This folder cannot be used as a base.')
         // The sentence about the folder before may still stand there.
         await expect(train.problem).toContainText(name)
         const sentence = (await train.problem.getByRole('paragraph').nth(1).textContent()) ?? ''

@@ -7,7 +7,7 @@ import { close, launch, ROOT, type Running, type Scheme, type Size, setWindowSiz
 import { AppWindow } from './pages/app-window'
 import { makeTrainedHome } from './trained-home'
 
-const SCREENSHOTS = join(ROOT, 'test-output', 'screenshots')
+export const SCREENSHOTS = join(ROOT, 'test-output', 'screenshots')
 
 interface Options {
   /** Of the window's content, in CSS pixels. */

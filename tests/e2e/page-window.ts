@@ -30,6 +30,7 @@ export interface PageElement {
   clientWidth: number
   textContent: string | null
   getAttribute(name: string): string | null
+  scrollTop: number
   contains(other: PageElement | null): boolean
   scrollIntoView(options?: object): void
   getBoundingClientRect(): { x: number; y: number; width: number; height: number }

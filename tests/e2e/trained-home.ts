@@ -10,13 +10,13 @@ export const FIRST_RUN = 'First try'
 export const SECOND_RUN = 'Faster learning'
 
 const recipes: readonly [string, Partial<StartTraining['recipe']>][] = [
-  [FIRST_RUN, { epochs: 3, batchSize: 8, maxLength: 32, learningRate: 2e-4 }],
-  [SECOND_RUN, { epochs: 3, batchSize: 8, maxLength: 32, learningRate: 5e-4 }],
+  [FIRST_RUN, { epochs: 2, batchSize: 4, maxLength: 24, learningRate: 2e-4 }],
+  [SECOND_RUN, { epochs: 2, batchSize: 4, maxLength: 24, learningRate: 4e-4 }],
 ]
 
 export async function makeTrainedHome(home: string): Promise<string> {
   const path = join(home, 'comments.csv')
-  await writeComments(path, { rows: 120 })
+  await writeComments(path, { rows: 60 })
   const { app, page } = await launch({ home, windowSize: { width: 1280, height: 800 }, scheme: 'light' })
   try {
     const project = await openProject(page)
@@ -25,7 +25,7 @@ export async function makeTrainedHome(home: string): Promise<string> {
         projectId: project.id,
         name,
         base: { kind: 'embedded', name: 'minilm' },
-        data: { kind: 'file', path, evalPath: null, evalFraction: 0.2 },
+        data: { kind: 'file', path, evalPath: null, evalFraction: 0.3 },
         recipe: { ...defaultRecipe, ...recipe },
       })
       const run = await endOfRun(page, runId)
