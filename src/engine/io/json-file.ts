@@ -29,11 +29,27 @@ export async function readSmallFile(path: string, maxBytes = MAX_JSON_BYTES): Pr
   }
 }
 
+/** V8's JSON since 2023, which the compiler's libraries do not describe yet. */
+const sourceJson = JSON as unknown as {
+  parse(text: string, reviver: (key: string, value: unknown, context: { readonly source?: string }) => unknown): unknown
+  rawJSON(source: string): object
+}
+
+/** Numbers become what JSON.stringify writes as it was read: Python tells 2.0 from 2, and Transformers insists on the difference. The key of the whole is ''. */
+const keepSpelling = (key: string, value: unknown, { source }: { readonly source?: string }): unknown =>
+  key !== '' && typeof value === 'number' && source !== undefined && source !== String(value) ? sourceJson.rawJSON(source) : value
+
+interface ParseOptions {
+  /** For an object that is written again and whose numbers are not looked at. */
+  readonly asWritten?: boolean
+}
+
 /** Text that must be a JSON object; `path` names it in the sentence. */
-export function parseJsonObject(bytes: Uint8Array, path: string): JsonObject {
+export function parseJsonObject(bytes: Uint8Array, path: string, { asWritten = false }: ParseOptions = {}): JsonObject {
   let value: unknown
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    value = asWritten ? sourceJson.parse(text, keepSpelling) : JSON.parse(text)
   } catch (error) {
     const why = error instanceof SyntaxError ? error.message : 'it is not UTF-8 text'
     throw invalidInput(`${path} is not valid JSON: ${why}. Repair it, or copy the model folder again.`)

@@ -4,7 +4,7 @@ import type { Architecture, ModelFacts, Part } from '@engine/arch/architecture'
 import { buildLogitsGraph, type ClassifierModel } from '@engine/arch/classifier'
 import { architectures } from '@engine/arch/index'
 import { fillNormal, hash32, streams } from '@engine/data/random'
-import { type JsonObject, readJsonObject } from '@engine/io/json-file'
+import { type JsonObject, parseJsonObject, readSmallFile } from '@engine/io/json-file'
 import { loadTensors, type Tensor } from '@engine/io/safetensors'
 import { checkpointFiles } from '@engine/io/safetensors/checkpoint-files'
 import { readHeader, type TensorEntry } from '@engine/io/safetensors/header'
@@ -21,6 +21,8 @@ export interface LoadedModel {
   readonly facts: ModelFacts
   /** config.json as it stands. */
   readonly configJson: JsonObject
+  /** The same, to be written again: its numbers spelt as they were. */
+  readonly configAsWritten: JsonObject
   readonly labels: readonly string[]
   readonly weights: Weights
   /** What was freshly drawn or left aside, in sentences. */
@@ -41,6 +43,7 @@ export interface Description {
   readonly config: unknown
   readonly facts: ModelFacts
   readonly configJson: JsonObject
+  readonly configAsWritten: JsonObject
   /** Names of id2label, in order; empty when the configuration names no label of its own. */
   readonly labels: readonly string[]
 }
@@ -48,8 +51,9 @@ export interface Description {
 /** Reads a folder's configuration; a family or a setting that the engine does not cover is refused by name. */
 export async function describeModel(folder: string): Promise<Description> {
   const path = join(folder, 'config.json')
-  const configJson = await readJsonObject(path)
-  if (configJson === null) throw new AppError('not-found', `${folder} is not a model folder: it has no config.json.`)
+  const bytes = await readSmallFile(path)
+  if (bytes === null) throw new AppError('not-found', `${folder} is not a model folder: it has no config.json.`)
+  const configJson = parseJsonObject(bytes, path)
   const architecture = architectures.get(String(configJson.model_type))
   if (!architecture)
     throw new AppError(
@@ -69,11 +73,12 @@ export async function describeModel(folder: string): Promise<Description> {
   const facts = architecture.facts(parsed.data)
   if (facts.layers > MAX_LAYERS)
     throw new AppError('unsupported', `${path} describes a model of ${facts.layers} layers; at most ${MAX_LAYERS} are covered.`)
-  return { architecture, config: parsed.data, facts, configJson, labels: labelNames(configJson) }
+  const configAsWritten = parseJsonObject(bytes, path, { asWritten: true })
+  return { architecture, config: parsed.data, facts, configJson, configAsWritten, labels: labelNames(configJson) }
 }
 
 export async function loadModel(folder: string, options: LoadOptions): Promise<LoadedModel> {
-  const { architecture, config, facts, configJson, labels: own } = await describeModel(folder)
+  const { architecture, config, facts, configJson, configAsWritten, labels: own } = await describeModel(folder)
   const labels = options.labels ?? own
   if (labels.length === 0) throw invalidInput(`${folder} holds no classifier: its config.json names no labels. Train it first.`)
   const dropped = options.dropout == null ? config : architecture.withDropout(config, options.dropout)
@@ -86,7 +91,7 @@ export async function loadModel(folder: string, options: LoadOptions): Promise<L
     )
   const weights = new Map<string, Weight>(checkpoint.weights)
   for (const spec of checkpoint.missing) weights.set(spec.name, drawWeight(spec, facts.initializerRange, options.seed))
-  return { folder, model, facts, configJson, labels, weights, notices: noticesOf(checkpoint) }
+  return { folder, model, facts, configJson, configAsWritten, labels, weights, notices: noticesOf(checkpoint) }
 }
 
 interface Checkpoint {

@@ -22,7 +22,7 @@ export async function saveModel(runFolder: string, { model, weights, thresholds,
   const { graph } = buildLogitsGraph(model.model, 'int64')
   const { architecture } = model.model
   await saveModelFolder(modelFolder(runFolder), {
-    config: { ...model.configJson, architectures: [architecture.className] },
+    config: { ...model.configAsWritten, architectures: [architecture.className] },
     labels: model.labels,
     tensors: weights,
     tokenizerFrom: model.folder,
