@@ -1,6 +1,5 @@
 /** Data snapshots: the JSONL files of a run folder (SnapshotRow a line), read as a stream. */
-import { createReadStream } from 'node:fs'
-import { createInterface } from 'node:readline'
+import { readLines } from '@engine/io/lines'
 import { isMissing } from '@engine/io/storage-error'
 import { AppError, invalidInput } from '@shared/errors'
 
@@ -14,21 +13,21 @@ export interface Snapshot {
 /** @param labelCount 0 reads texts alone */
 export async function readSnapshot(path: string, labelCount: number): Promise<Snapshot> {
   try {
-    return await readLines(path, labelCount)
+    return await parseLines(path, labelCount)
   } catch (error) {
     if (isMissing(error)) throw new AppError('not-found', `${path} does not exist: a data snapshot was expected there.`)
     throw error
   }
 }
 
-async function readLines(path: string, labelCount: number): Promise<Snapshot> {
+async function parseLines(path: string, labelCount: number): Promise<Snapshot> {
   const ids: string[] = []
   const texts: string[] = []
   const labels: number[] = []
   let line = 0
-  for await (const text of createInterface({ input: createReadStream(path, 'utf8'), crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const text of readLines(path)) {
     line++
-    if (text === '') continue
+    if (text.trim() === '') continue
     const row = parseRow(text, `${path}:${line}`)
     if (labelCount > 0 && row.labels.length !== labelCount)
       throw invalidInput(`${path}:${line}: found ${row.labels.length} labels, expected ${labelCount}.`)
