@@ -3,16 +3,19 @@ import { draw32, hash32, permutation, streams } from './random'
 
 /** Batches in one sorted stretch; Trainer's group_by_length uses the same count. */
 const GROUP_BATCHES = 50
+/** With all rows in one stretch the longest would meet in the same batch in every epoch. (Trainer takes four, at twice the padding.) */
+const MIN_STRETCHES = 2
 
 /**
- * The batches of one epoch, as row indices. Rows are shuffled, cut into stretches of 50 batches, and sorted by length within each,
- * so that rows of one batch are of one length; then the batches are shuffled. The batch with the longest row comes first: what
+ * The batches of one epoch, as row indices. Rows are shuffled, cut into stretches of up to 50 batches, and sorted by length within
+ * each, so that rows of one batch are of one length; then the batches are shuffled. The batch with the longest row comes first: what
  * does not fit in memory shows at once.
  */
 export function groupedBatches(lengths: Int32Array, batchSize: number, seed: number, epoch: number): Int32Array[] {
   const stream = hash32(seed, streams.order, epoch)
   const shuffled = permutation(lengths.length, stream)
-  const stretch = batchSize * GROUP_BATCHES
+  const batchesTogether = Math.min(GROUP_BATCHES, Math.floor(lengths.length / (batchSize * MIN_STRETCHES)))
+  const stretch = batchSize * Math.max(1, batchesTogether)
   const batches: Int32Array[] = []
   for (let begin = 0; begin < shuffled.length; begin += stretch) {
     // A stable sort: rows of equal length stay in shuffled order.
