@@ -10,7 +10,7 @@ const damaged = () =>
 /** By SQLite's result code; extended codes (SQLITE_IOERR_WRITE) fall back to their family (SQLITE_IOERR). */
 const sentences: Record<string, (detail: string) => AppError> = {
   SQLITE_FULL: (detail) =>
-    new AppError('storage', 'The disk is full: nothing was saved by this step. Free some space and try again.', detail),
+    new AppError('storage', 'The disk is full: this step was not saved. Free some space and try again.', detail),
   SQLITE_BUSY: (detail) =>
     new AppError(
       'busy',

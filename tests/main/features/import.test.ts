@@ -2,6 +2,7 @@
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { temporaryFolder } from '@main/runs/home'
+import { connectionOf } from '@main/store/database'
 import type { ColumnMapping } from '@shared/import'
 import { expect, it } from 'vitest'
 import { type HandlerScene, handlerScene } from './handler-scene'
@@ -98,5 +99,21 @@ it('is refused with a sentence for a file that is none, a column that is not the
   expect((await run({ path, projectId: 'gone' })).code).toBe('not-found')
   expect((await scene.refusal('import/inspect', { path: scene.home })).message).toMatch(/this is a folder/)
   expect((await scene.call('examples/counts', { projectId })).total).toBe(2)
+  nothingIsLeft(scene)
+})
+
+it('says how many comments stay when the disk fills up half-way', async () => {
+  const scene = handlerScene(0)
+  const projectId = scene.project.id
+  const before = await scene.call('examples/counts', { projectId })
+  const lines = Array.from({ length: 6_000 }, (_, n) => `${n},${`comment number ${n} `.repeat(20)},0,1`)
+  const path = write(scene, ['id,text,toxic,spam', ...lines])
+  const connection = connectionOf(scene.db)
+  connection.pragma(`max_page_count = ${Number(connection.pragma('page_count', { simple: true })) + 400}`)
+  const { code, message } = await scene.refusal('import/run', { importId: 'i', projectId, path, mapping })
+  const [, stored] = /^The import ended after ([\d,]+) comments, which are stored and stay\. The disk is full/.exec(message) ?? []
+  expect(code).toBe('storage')
+  expect(Number(stored?.replace(',', ''))).toBeGreaterThan(0)
+  expect((await scene.call('examples/counts', { projectId })).total).toBe(before.total + Number(stored?.replace(',', '')))
   nothingIsLeft(scene)
 })

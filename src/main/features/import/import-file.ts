@@ -18,7 +18,9 @@ import type { WriteDb } from '@main/store/database'
 import { insertExamples, type NewExample } from '@main/store/examples'
 import { addLabels, labelsOf } from '@main/store/labels'
 import { getProject } from '@main/store/projects'
+import { AppError, toErrorData } from '@shared/errors'
 import type { BadRow, ColumnMapping, ImportReport } from '@shared/import'
+import { checkRoom } from './check-room'
 
 export interface ImportRequest {
   projectId: string
@@ -38,7 +40,7 @@ export async function importFile({ db, home }: { db: WriteDb; home: string }, re
     const staged = join(folder, 'rows.jsonl')
     await stage(staged, request, report)
     if (request.signal.aborted) report.cancelled = true
-    else await storeStaged(db, staged, request, report)
+    else await storeWhole({ db, home }, staged, request, report)
   } catch (error) {
     if (!request.signal.aborted) throw error
     report.cancelled = true
@@ -78,6 +80,24 @@ const emptyText = ({ line }: DataRow, mapping: ColumnMapping): BadRow => ({
   column: mapping.text,
   message: 'the text is empty; expected a comment.',
 })
+
+/** What stops it half-way is told with what stays, for a second import would store that again. */
+async function storeWhole(
+  { db, home }: { db: WriteDb; home: string },
+  staged: string,
+  request: ImportRequest,
+  report: ImportReport,
+): Promise<void> {
+  await checkRoom(home, staged)
+  try {
+    await storeStaged(db, staged, request, report)
+  } catch (error) {
+    if (report.imported === 0) throw error
+    const { code, message, detail } = toErrorData(error)
+    const stored = report.imported.toLocaleString('en')
+    throw new AppError(code, `The import ended after ${stored} comments, which are stored and stay. ${message}`, detail)
+  }
+}
 
 async function storeStaged(
   db: WriteDb,
