@@ -105,6 +105,13 @@ describe('positions that are not the tokens', () => {
     expect(shapeOf('pooled', grid, batch)).toEqual([3, 7])
   })
 
+  test.each(['hidden', 'attention'] as const)('blocks of one text drop each its own: %s', (layout) => {
+    const wide = { ...site(layout, 0.5, 16), grid: { kind: 'blocks', size: 4 } as const }
+    const { data } = maskOf(new DropoutMasks([wide], 1), 1, rowsOf([12]))
+    const blocks = [0, 1, 2].map((i) => data.slice((i * data.length) / 3, ((i + 1) * data.length) / 3).join())
+    expect(new Set(blocks).size).toBe(3)
+  })
+
   test('groups: one position for so many tokens, what is left over dropped', () => {
     const grid = { kind: 'groups', size: 4 } as const
     expect(shapeOf('hidden', grid, batch)).toEqual([3 * 2, 7])
