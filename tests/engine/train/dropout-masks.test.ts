@@ -147,6 +147,14 @@ describe('positions that are not the tokens', () => {
   })
 })
 
+test('heads drop keys of their own', () => {
+  const four = site('attention', 0.5, 4)
+  const rows = rowsOf([16])
+  const mask = ofRow(four, maskOf(new DropoutMasks([four], 42), 3, rows).data, rows, 0)
+  // The first query's keys, by head.
+  expect(new Set([0, 1, 2, 3].map((head) => mask.slice(16 * head, 16 * (head + 1)).join())).size).toBe(4)
+})
+
 describe('the share that is dropped', () => {
   test.each([0.02, 0.1, 0.3, 0.5, 0.9])('is %d, and every unit has its turn', (rate) => {
     const [rows, length, units] = [20, 50, 64]

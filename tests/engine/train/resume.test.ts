@@ -3,6 +3,7 @@ import { cpSync, rmSync } from 'node:fs'
 import { cp, mkdtemp, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { loadTensors, type Tensor } from '@engine/io/safetensors'
 import { writeTinyBert } from '@tests/engine/fixtures/tiny-bert'
 import { tinyComments } from '@tests/engine/fixtures/tiny-comments'
 import { makeRunFolder, runTiny, type TinyRun, type TinyRunInput, tinyRecipe } from '@tests/engine/fixtures/tiny-run'
@@ -62,6 +63,15 @@ test('the uninterrupted run, for comparison', () => {
   expect(whole.outcome.status).toBe('finished')
   expect(whole.steps.map(({ step }) => step)).toEqual(Array.from({ length: 3 * stepsPerEpoch }, (_, i) => i + 1))
   expect(whole.outcome.counters.epochs).toHaveLength(3)
+})
+
+test('a checkpoint holds weights and moments of every parameter under PyTorch’s names', async () => {
+  const [weights, first, second] = await Promise.all(stateFiles.map((file) => loadTensors(join(at('whole'), file))))
+  expect([...first!.keys()]).toEqual([...weights!.keys()])
+  expect([...second!.keys()]).toEqual([...weights!.keys()])
+  const least = (tensors: ReadonlyMap<string, Tensor>) => Math.min(...[...tensors.values()].map(({ data }) => Math.min(...data)))
+  expect(least(first!)).toBeLessThan(0)
+  expect(least(second!)).toBeGreaterThanOrEqual(0)
 })
 
 describe('stopped', () => {
