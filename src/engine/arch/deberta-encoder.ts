@@ -10,7 +10,7 @@ import { postNormBlocks } from '@engine/nn/post-norm-layer'
 import { type RelativePositionsConfig, relativeRows } from '@engine/nn/relative-positions'
 import { z } from 'zod'
 import type { Architecture, Batch } from './architecture'
-import { activation, type EncoderConfig, encoderFacts, encoderFields, rate, size } from './config-fields'
+import { activation, encoderFacts, encoderFields, rate, size } from './config-fields'
 import { encoderEmbeddings, layerSettings } from './encoder'
 import { firstToken } from './first-token'
 import { partByName } from './part-of'
@@ -70,7 +70,7 @@ interface Version<Config> {
 /** Word vectors and what the configuration adds to them, brought to the encoder's width and normalised. ids [B, S] -> [N, H]. */
 function embed(context: Context, p: Params, ids: Value, c: DebertaFields): Value {
   const width = c.embedding_size ?? c.hidden_size
-  return encoderEmbeddings(context, p, ids, c as EncoderConfig, {
+  return encoderEmbeddings(context, p, ids, c, {
     width,
     positions: c.position_biased_input ? c.max_position_embeddings : null,
     types: c.type_vocab_size || null,

@@ -1,6 +1,6 @@
 /**
  * Relative positions as DeBERTa numbers them (He et al. 2020, arXiv 2006.03654), in version 2 with logarithmic buckets.
- * Legend: S tokens, T rows of the table of position vectors, distance = the query's place less the key's.
+ * Legend: S tokens, distance = the query's place less the key's.
  */
 import type { GraphBuilder } from '@engine/graph/builder'
 import type { Dim } from '@engine/graph/shape'

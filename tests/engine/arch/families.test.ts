@@ -99,6 +99,8 @@ describe('a bare encoder under a family of its own names', () => {
       'mpnet',
       'classifier.dense.weight, classifier.dense.bias, classifier.out_proj.weight, classifier.out_proj.bias',
     ],
+    ['deberta-projected', 'deberta', 'pooler.dense.weight, pooler.dense.bias, classifier.weight, classifier.bias'],
+    ['deberta-v2-convolution', 'deberta', 'pooler.dense.weight, pooler.dense.bias, classifier.weight, classifier.bias'],
   ])('%s without its prefix: the head is drawn and named', async (name, prefix, fresh) => {
     const { notices, weights, facts } = await bare(name, without(prefix))
     expect(notices).toEqual([expect.stringContaining(`newly initialised: ${fresh}.`)])
@@ -141,7 +143,7 @@ describe('what a configuration tells', () => {
     expect(architecture.facts(config)).toMatchObject({ maxLength, padTokenId, vocabularySize: 50 })
   })
 
-  test.each(['bert', 'roberta', 'xlm-roberta', 'distilbert', 'electra', 'albert', 'mpnet'])(
+  test.each(['bert', 'roberta', 'xlm-roberta', 'distilbert', 'electra', 'albert', 'mpnet', 'deberta', 'deberta-v2'])(
     '%s: one dropout rate replaces all',
     (modelType) => {
       const { architecture, config } = modelOf(modelType)
