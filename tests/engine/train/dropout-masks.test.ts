@@ -208,3 +208,24 @@ describe('the share that is dropped', () => {
     }
   })
 })
+
+describe('table', () => {
+  const table: DropoutSite = { ...site('table', 0.3, 16), tableRows: 40 }
+  const of = (rows: MaskRows, step = 3, seed = 42) => maskOf(new DropoutMasks([table], seed), step, rows)
+
+  test('is one mask for every text, whatever the micro-batch holds', () => {
+    const { shape, data } = of(rowsOf([5, 3]))
+    expect(shape).toEqual([40, 16])
+    expect([...new Set(data)].sort()).toEqual([0, Math.fround(1 / 0.7)])
+    expect(of({ places: [7], lengths: [2], width: 9 }).data).toEqual(data)
+  })
+
+  test('differs between rows, steps and seeds, and drops its share', () => {
+    const { data } = of(rowsOf([5]))
+    const rows = Array.from({ length: 40 }, (_, row) => data.slice(row * 16, (row + 1) * 16).join())
+    expect(new Set(rows).size).toBeGreaterThan(37)
+    expect(of(rowsOf([5]), 4).data).not.toEqual(data)
+    expect(of(rowsOf([5]), 3, 43).data).not.toEqual(data)
+    expect(Math.abs(data.filter((value) => value === 0).length / data.length - 0.3)).toBeLessThan(0.07)
+  })
+})
