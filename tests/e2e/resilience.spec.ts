@@ -66,9 +66,10 @@ async function enginePid(app: ElectronApplication): Promise<number> {
   return pid
 }
 
-/** The most messages that came within any one second. */
-function busiestSecond(times: readonly number[]): number {
-  return Math.max(0, ...times.map((start) => times.filter((time) => time >= start && time < start + 1000).length))
+/** The messages of the fullest second, by kind. */
+function busiestSecond(heard: readonly [number, string][]): string[] {
+  const seconds = heard.map(([start]) => heard.filter(([time]) => time >= start && time < start + 1000).map(([, kind]) => kind))
+  return seconds.reduce((most, kinds) => (kinds.length > most.length ? kinds : most), [])
 }
 
 test('the window answers while steps compute, and progress comes at most ten times a second', async ({ page, ui, files }) => {
@@ -104,13 +105,16 @@ test('the window answers while steps compute, and progress comes at most ten tim
     const before = (await heardSoFar(page)).length
     await startTraining(page, { name: 'Small steps', path, recipe: { batchSize: 1, maxLength: 8, epochs: 1, freeze: 6 } })
     await expect(stopped.ended.getByRole('heading', { name: 'Small steps' })).toBeVisible({ timeout: 90_000 })
-    const times = (await heardSoFar(page)).slice(before).map(([time]) => time)
-    const seconds = (times.at(-1)! - times[0]!) / 1000
-    const most = busiestSecond(times)
-    console.log(`  progress: ${times.length} messages in ${seconds.toFixed(1)} s for 360 steps, at most ${most} within a second`)
-    expect(times.length).toBeGreaterThan(5)
-    // An epoch's end brings its result and its checkpoint beside the tenfold rhythm.
-    expect(most).toBeLessThanOrEqual(13)
+    const heard = (await heardSoFar(page)).slice(before)
+    const seconds = (heard.at(-1)![0] - heard[0]![0]) / 1000
+    const most = busiestSecond(heard)
+    console.log(
+      `  progress: ${heard.length} messages in ${seconds.toFixed(1)} s for 360 steps; in the fullest second ${most.join(' ')}`,
+    )
+    expect(heard.length).toBeGreaterThan(5)
+    // What happens once, an epoch's end with its checkpoint, is told at once and not counted.
+    const rhythm = most.filter((kind) => kind === 'steps' || kind === 'phase')
+    expect(rhythm.length, 'messages within a second').toBeLessThanOrEqual(10)
   })
 })
 

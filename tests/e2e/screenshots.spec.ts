@@ -125,12 +125,12 @@ test.describe('with runs', () => {
     await take('runs')
     await runs.open(FIRST_RUN)
     await take('run', [SMALL, USUAL, LARGE])
-    await scrollDown(page)
+    await scroll(page, 100_000)
     await take('run-lower', [USUAL])
     const comparison = await runs.compare(FIRST_RUN, SECOND_RUN)
     await comparison.region.scrollIntoViewIfNeeded()
     await take('comparison', [SMALL, USUAL, LARGE])
-    await scrollDown(page)
+    await scroll(page, 100_000)
     await take('comparison-lower')
 
     const tried = await ui.try()
@@ -157,6 +157,7 @@ test.describe('with runs', () => {
       recipe: { ...defaultRecipe, epochs: 9, batchSize: 8, maxLength: 64 },
     })
     await expect(train.panel.now.getByText(/step (?:[3-9]|\d\d+) of/)).toBeVisible({ timeout: 60_000 })
+    await scroll(page, 0)
     await take('train-running', [SMALL, USUAL, LARGE])
     await ui.label()
     await take('label-while-training', [USUAL])
@@ -225,11 +226,11 @@ async function shotOfWindow(app: ElectronApplication, page: Page, name: string):
   await writeFile(join(SCREENSHOTS, `${name}.png`), Buffer.from(picture, 'base64'))
 }
 
-const scrollDown = (page: Page): Promise<void> =>
-  page.evaluate(() => {
+const scroll = (page: Page, top: number): Promise<void> =>
+  page.evaluate((top) => {
     const main = window.document.querySelector('main')
-    if (main) main.scrollTop = 100_000
-  })
+    if (main) main.scrollTop = top
+  }, top)
 
 /** Whether it can be brought into view, with nothing lying over its middle. */
 const isReachable = (element: Locator): Promise<boolean> =>
