@@ -1,7 +1,7 @@
 /** Takes the best epoch's predictions from the engine's file into the store. */
-import { createReadStream, existsSync } from 'node:fs'
-import { createInterface } from 'node:readline'
+import { existsSync } from 'node:fs'
 import { setImmediate as breathe } from 'node:timers/promises'
+import { readLines } from '@engine/io/lines'
 import type { WriteDb } from '@main/store/database'
 import { clearPredictions, type RowPrediction, savePredictions } from '@main/store/predictions'
 import { internal } from '@shared/errors'
@@ -16,7 +16,7 @@ export async function ingestPredictions(db: WriteDb, { runId, file }: { runId: s
   clearPredictions(db, runId)
   let batch: RowPrediction[] = []
   let number = 0
-  for await (const line of createInterface({ input: createReadStream(file, 'utf8'), crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const line of readLines(file)) {
     batch.push(parseLine(line, ++number))
     if (batch.length < BATCH_ROWS) continue
     savePredictions(db, { runId, rows: batch })

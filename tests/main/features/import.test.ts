@@ -54,6 +54,16 @@ it('inspects, surveys and imports a file; its new labels join the project', asyn
   nothingIsLeft(scene)
 })
 
+it('keeps line and paragraph separators inside a comment', async () => {
+  const scene = handlerScene(0)
+  const text = 'one line\u2028another\u2029a paragraph'
+  const path = write(scene, ['id,text,toxic,spam', `a,${text},0,1`, 'b,plain,0,0'])
+  const report = await scene.call('import/run', { importId: 'i', projectId: scene.project.id, path, mapping })
+  expect(report).toMatchObject({ imported: 2, bad: 0 })
+  const { rows } = await scene.call('examples/query', { projectId: scene.project.id, source: 'comments.csv' })
+  expect(rows.map((row) => row.text)).toEqual([text, 'plain'])
+})
+
 it('lets other calls through while it reads and stores', async () => {
   const scene = handlerScene(0)
   const lines = Array.from({ length: 6_000 }, (_, n) => `${n},comment number ${n},0,1`)

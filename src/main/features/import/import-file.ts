@@ -3,16 +3,16 @@
  * read: cancelling, or a file that ends badly, leaves the project as it was.
  */
 import { once } from 'node:events'
-import { createReadStream, createWriteStream } from 'node:fs'
+import { createWriteStream } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { finished } from 'node:stream/promises'
 import { setImmediate as breathe } from 'node:timers/promises'
 import { MAX_BAD_ROWS } from '@engine/data/files/limits'
 import { labelNames } from '@engine/data/files/mapping'
 import { readRows } from '@engine/data/files/read-rows'
 import type { DataRow, FileProgress } from '@engine/data/files/rows'
+import { readLines } from '@engine/io/lines'
 import { temporaryFolder } from '@main/runs/home'
 import type { WriteDb } from '@main/store/database'
 import { insertExamples, type NewExample } from '@main/store/examples'
@@ -112,7 +112,7 @@ async function storeStaged(
   const ids = new Map(labelsOf(db, projectId).map((label) => [label.name, label.id]))
   const labelIds = names.map((name) => ids.get(name)!)
   const source = basename(path)
-  for await (const line of createInterface({ input: createReadStream(file, 'utf8') })) {
+  for await (const line of readLines(file)) {
     const rows = (JSON.parse(line) as DataRow[]).map((row) => toExample(row, labelIds, source))
     insertExamples(db, { projectId, rows, who })
     report.imported += rows.length

@@ -15,13 +15,15 @@ describe.skipIf(!existsSync(data))('real files (skipped where shared/data is not
     ['jigsaw/train.csv', 14_000],
     ['jigsaw/train_more.csv', 31_662],
     ['jigsaw/train_enriched.csv', 21_054],
-  ])('%s has %i rows, under two seconds', async (name, rows) => {
+  ])('%s has %i rows, under two seconds of CPU time', async (name, rows) => {
     const path = resolve(data, name)
     const { mapping } = await inspectFile(path)
     expect([mapping.text, mapping.id, labelNames(mapping).length]).toEqual(['comment_text', 'id', 6])
-    const started = performance.now()
+    // Of this process alone: the clock on the wall would count what other programs do.
+    const before = process.cpuUsage()
     const survey = await surveyFile(path, mapping)
-    expect(performance.now() - started).toBeLessThan(2000)
+    const { user, system } = process.cpuUsage(before)
+    expect((user + system) / 1000).toBeLessThan(2000)
     expect([survey.rows, survey.bad, survey.unlabelled, survey.empty]).toEqual([rows, 0, 0, 0])
   })
 
