@@ -1,5 +1,5 @@
 /** Trains one run in the engine from the first message to the last, and leaves it in history as it ended. */
-import type { TrainRequest, TrainResult } from '@engine/process/protocol'
+import type { TrainRequest } from '@engine/process/protocol'
 import { addNotice, setRunFacts, setRunResult, setRunStatus } from '@main/store/run-progress'
 import { releaseTrainingLock } from '@main/store/training-lock'
 import { type AppError, fromErrorData, toErrorData } from '@shared/errors'
@@ -43,12 +43,12 @@ async function callEngine(
       status: result.status,
       result,
       error: null,
-      reason: result.status === 'stopped' ? stopReason(stopping, result) : null,
+      reason: result.status === 'stopped' ? stopReason(stopping) : null,
     }
   } catch (error) {
     const told = fromErrorData(toErrorData(failure ?? error))
     const status = statusOf(told)
-    const reason = status === 'stopped' ? stopReason(stopping, null) : `${told.message} ${wayOut(hasCheckpoint(folder))}`
+    const reason = status === 'stopped' ? stopReason(stopping) : `${told.message} ${wayOut(hasCheckpoint(folder))}`
     return { status, result: null, error: told, reason }
   }
 }
@@ -89,8 +89,6 @@ function statusOf(error: AppError): RunOutcome['status'] {
 const wayOut = (resumable: boolean): string =>
   resumable ? 'Resume the run to go on from its last checkpoint.' : 'It had saved no checkpoint: start it again.'
 
-function stopReason({ signal }: AbortController, result: TrainResult | null): string {
-  const why = typeof signal.reason === 'string' ? signal.reason : 'It was stopped.'
-  if (!result) return why
-  return result.bestEpoch === null ? `${why} No epoch had been evaluated yet.` : `${why} The best epoch so far was kept.`
-}
+/** Why, and no more: what was kept is told from what history holds. */
+const stopReason = ({ signal }: AbortController): string =>
+  typeof signal.reason === 'string' ? signal.reason : 'It was stopped.'

@@ -146,7 +146,7 @@ describe('stopping', () => {
     expect(await live.done).toMatchObject({ status: 'stopped' })
     expect(getRun(scene.db, runId)).toMatchObject({
       status: 'stopped',
-      reason: 'It was stopped by hand. The best epoch so far was kept.',
+      reason: 'It was stopped by hand.',
     })
   })
 
@@ -180,7 +180,7 @@ describe('stopping', () => {
     await stopAllRuns(scene, 'Moderato was closed while it trained.', 1_000)
     expect(getRun(scene.db, runId)).toMatchObject({
       status: 'stopped',
-      reason: 'Moderato was closed while it trained. No epoch had been evaluated yet.',
+      reason: 'Moderato was closed while it trained.',
     })
     scene.engine.on('train', () => new Promise(() => undefined))
     await startRun(scene, scene.request())

@@ -248,6 +248,18 @@ describe('Training', () => {
     expect(window.location.hash).toBe(step === 'Try it on a text' ? '#/try?run=run-0' : '#/train')
   })
 
+  it('is not told twice where the page shows it', async () => {
+    const bridge = await openApp('/train', {}, { runs: 1 })
+    bridge.world.runs[0] = makeRun(0, 'p1', running())
+    act(() => bridge.emit('runs/changed', { runId: 'run-0' }))
+    await screen.findByRole('region', { name: 'Training' })
+    bridge.world.runs[0] = makeRun(0, 'p1', { status: 'finished' })
+    act(() => bridge.emit('runs/changed', { runId: 'run-0' }))
+    await screen.findByRole('region', { name: 'Last training' })
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(screen.queryByText(/^“quiet heron” finished/)).toBeNull()
+  })
+
   it('is not announced when a run is only renamed', async () => {
     const bridge = await openApp()
     act(() => bridge.emit('runs/changed', { runId: 'run-1' }))
