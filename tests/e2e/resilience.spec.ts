@@ -120,9 +120,9 @@ test('the window answers while steps compute, and progress comes at most ten tim
 
 test('a killed engine interrupts its run, and resuming brings it to its end', async ({ app, page, ui, files }) => {
   const path = join(files, 'comments.csv')
-  await writeComments(path, { rows: 150 })
+  await writeComments(path, { rows: 60 })
   await listen(page)
-  const runId = await startTraining(page, { name: 'To be killed', path, recipe: { batchSize: 16, maxLength: 32, epochs: 3 } })
+  const runId = await startTraining(page, { name: 'To be killed', path, recipe: { batchSize: 6, maxLength: 24, epochs: 3 } })
   const train = await ui.train()
   const panel = train.panel
   await waitFor(page, 'checkpoint')
@@ -157,9 +157,9 @@ test('a killed engine interrupts its run, and resuming brings it to its end', as
 
 test('stop keeps the best epoch and offers to resume', async ({ page, ui, files }) => {
   const path = join(files, 'comments.csv')
-  await writeComments(path, { rows: 150 })
+  await writeComments(path, { rows: 60 })
   await listen(page)
-  const runId = await startTraining(page, { name: 'To be stopped', path, recipe: { batchSize: 16, maxLength: 32, epochs: 6 } })
+  const runId = await startTraining(page, { name: 'To be stopped', path, recipe: { batchSize: 6, maxLength: 24, epochs: 6 } })
   const panel = (await ui.train()).panel
   await waitFor(page, 'checkpoint')
   await panel.stop()
