@@ -24,7 +24,7 @@ export function hash32(...keys: readonly number[]): number {
 export const draw32 = (stream: number, index: number): number => mix32(stream + Math.imul(index + 1, GOLDEN))
 
 /** Names of the streams that one seed feeds, so that none repeats another. */
-export const streams = { order: 1, dropout: 2, initialisation: 3, split: 4 } as const
+export const streams = { order: 1, dropout: 2, initialisation: 3 } as const
 
 /** 0 … n-1 in an order drawn from the stream (Fisher-Yates). */
 export function permutation(n: number, stream: number): Int32Array {

@@ -49,7 +49,7 @@ export async function runSession(
     if (/alloc|memory/i.test(message))
       throw new AppError(
         'out-of-memory',
-        'A training step did not fit in memory: use a smaller batch or a shorter maximum length.',
+        'A training step did not fit in memory: use a shorter maximum length, or freeze a part of the model.',
         message,
       )
     throw error

@@ -190,7 +190,8 @@ const freshCounters = (totalSteps: number): Counters => ({
 
 function epochResult(counters: Counters, stepsPerEpoch: number, evaluation: Evaluation, best: boolean): EpochResult {
   return {
-    epoch: Math.round((counters.step / stepsPerEpoch) * 100) / 100,
+    // Exact: two evaluations of one run never share a number. Who shows it rounds it.
+    epoch: counters.step / stepsPerEpoch,
     step: counters.step,
     trainingLoss: counters.batch > 0 ? counters.lossSum / counters.batch : null,
     validationLoss: evaluation.loss,

@@ -18,7 +18,7 @@ export const epochHeader = (): string =>
   EPOCH_HEADER.map((title, i) => (i === 0 ? title.padEnd(8) : title.padStart(Math.max(title.length, 9)))).join('  ')
 
 function epochRow({ epoch, trainingLoss, validationLoss, f1, rocAuc, accuracy, best }: EpochResult): string[] {
-  return [`${epoch}${best ? ' *' : ''}`, ...[trainingLoss, validationLoss, f1, rocAuc, accuracy].map(figure)]
+  return [`${Number(epoch.toFixed(2))}${best ? ' *' : ''}`, ...[trainingLoss, validationLoss, f1, rocAuc, accuracy].map(figure)]
 }
 
 export function evaluationText(evaluation: Evaluation): string {

@@ -4,6 +4,7 @@ import { newId } from '@main/store/ids'
 import { addNotice } from '@main/store/run-progress'
 import { createRun } from '@main/store/runs'
 import { acquireTrainingLock, releaseTrainingLock } from '@main/store/training-lock'
+import { AppError } from '@shared/errors'
 import type { BaseRef } from '@shared/model'
 import type { Recipe } from '@shared/recipe'
 import { openDataSource, type RunData } from './data-source'
@@ -22,6 +23,8 @@ export interface StartRun {
   recipe: Recipe
   /** A file with the training order, a row index a line; null: drawn from the seed. */
   orderFile?: string | null
+  /** Ends the reading of the data. */
+  signal?: AbortSignal
 }
 
 export interface StartedRun {
@@ -51,9 +54,10 @@ export async function startRun(deps: RunDeps, request: StartRun): Promise<Starte
 
 async function prepare({ db }: RunDeps, runId: string, folder: RunFolder, request: StartRun): Promise<{ labels: string[] }> {
   const { projectId, name, recipe, orderFile } = request
-  const source = await openDataSource(db, request.data)
+  const source = await openDataSource(db, request.data, request.signal)
   const { trainRows, evalRows, dataHash, notices } = await writeSnapshots(source, folder, recipe.seed)
   if (orderFile) await copyFile(orderFile, folder.orderFile)
+  if (request.signal?.aborted) throw new AppError('cancelled', 'It was stopped before it began; nothing was kept.')
   createRun(db, {
     id: runId,
     projectId,

@@ -48,7 +48,7 @@ async function callEngine(
   } catch (error) {
     const told = fromErrorData(toErrorData(failure ?? error))
     const status = statusOf(told)
-    const reason = status === 'stopped' ? stopReason(stopping) : `${told.message} ${wayOut(hasCheckpoint(folder))}`
+    const reason = status === 'stopped' ? stopReason(stopping) : failureReason(told, hasCheckpoint(folder))
     return { status, result: null, error: told, reason }
   }
 }
@@ -86,8 +86,11 @@ function statusOf(error: AppError): RunOutcome['status'] {
   return error.code === 'engine-lost' ? 'interrupted' : 'failed'
 }
 
-const wayOut = (resumable: boolean): string =>
-  resumable ? 'Resume the run to go on from its last checkpoint.' : 'It had saved no checkpoint: start it again.'
+/** Going on helps where the world was at fault; what recipe or data caused would only come again, and its sentence says what to change. */
+function failureReason({ code, message }: AppError, resumable: boolean): string {
+  if (!['engine-lost', 'storage', 'internal'].includes(code)) return message
+  return `${message} ${resumable ? 'Resume the run to go on from its last checkpoint.' : 'It had saved no checkpoint: start it again.'}`
+}
 
 /** Why, and no more: what was kept is told from what history holds. */
 const stopReason = ({ signal }: AbortController): string =>

@@ -4,6 +4,7 @@ import type { StepRecord } from '@shared/progress'
 import type { RunStatus } from '@shared/run'
 import { assertRun, runIsGone } from './assert-run'
 import { run, type WriteDb, write } from './database'
+import { setThresholds } from './thresholds'
 
 /** `queued` and `running` are held by this process; every other status ends the run, with the reason in a sentence. */
 export function setRunStatus(
@@ -145,6 +146,7 @@ export function setRunResult(db: WriteDb, { runId, result }: { runId: string; re
       const best = epoch.epoch === result.bestEpoch
       addEpoch(db, { runId, result: { ...epoch, best }, evaluation: best ? result.evaluation : null })
     }
+    if (result.evaluation) setThresholds(db, { runId, thresholds: result.evaluation.thresholds })
     run(
       db,
       'UPDATE runs SET device = ?, step = ?, samples_per_second = ?, peak_rss_bytes = ? WHERE id = ?',

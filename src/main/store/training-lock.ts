@@ -20,11 +20,11 @@ export function trainingHolder(db: ReadDb): TrainingHolder | null {
   return isAlive(holder) ? holder : null
 }
 
-/** Takes the lock, over a dead holder too. Throws `busy` while another run trains; for the same run it may be taken again. */
+/** Takes the lock, over a dead holder too. Throws `busy` while anything trains, the same run included: no run trains twice at once. */
 export function acquireTrainingLock(db: WriteDb, { pid, runId }: { pid: number; runId: string }): void {
   write(db, () => {
     const holder = trainingHolder(db)
-    if (holder && (holder.pid !== pid || holder.runId !== runId)) throw busy(db, holder)
+    if (holder) throw busy(db, holder)
     run(
       db,
       'INSERT OR REPLACE INTO training_lock (slot, pid, run_id, acquired_at) VALUES (1, ?, ?, ?)',

@@ -4,7 +4,7 @@ import { useDisclosure } from '@mantine/hooks'
 import type { LiveRun } from '@renderer/components/runs/live-run'
 import { useRunProgress } from '@renderer/components/runs/use-run-progress'
 import { callQuery, invoke } from '@renderer/lib/api'
-import { formatPercent, humanDuration } from '@renderer/lib/format'
+import { epochNumber, formatPercent, humanDuration } from '@renderer/lib/format'
 import { pages } from '@renderer/lib/pages'
 import type { Phase } from '@shared/progress'
 import type { RunSummary } from '@shared/run'
@@ -81,7 +81,7 @@ function StopTraining({ run }: { run: RunSummary }) {
           <Text>
             {run.bestEpoch === null
               ? `“${run.name}” has no evaluated epoch yet. Stopped now, it can be resumed but not tried.`
-              : `“${run.name}” keeps its best epoch so far, number ${run.bestEpoch}. It can be resumed.`}
+              : `“${run.name}” keeps its best epoch so far, number ${epochNumber(run.bestEpoch)}. It can be resumed.`}
           </Text>
           <Group gap="xs" justify="flex-end">
             <Button size="xs" variant="default" onClick={close}>

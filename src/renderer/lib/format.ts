@@ -64,3 +64,6 @@ export function exactTime(iso: string): string {
   const then = new Date(iso)
   return Number.isNaN(then.getTime()) ? iso : exactDate.format(then)
 }
+
+/** An epoch's number; a run that ends within an epoch has one like 2.4. */
+export const epochNumber = (epoch: number): number => Number(epoch.toFixed(2))

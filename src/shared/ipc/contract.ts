@@ -154,4 +154,3 @@ export type Output<K extends CallName> = z.output<Contract[K]['output']>
 export type Payload<K extends EventName> = z.output<Contract[K]['payload']>
 
 export const isCall = (name: string): name is CallName => name in contract && contract[name as keyof Contract].kind === 'call'
-export const isEvent = (name: string): name is EventName => name in contract && contract[name as keyof Contract].kind === 'event'

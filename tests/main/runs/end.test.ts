@@ -51,6 +51,21 @@ describe('an engine that dies', () => {
     expect(trainingHolder(scene.db)).toBeNull()
   })
 
+  it('is resumed once, however often that is asked at the same time', async () => {
+    const scene = runScene()
+    const { runId } = await interrupted(scene)
+    let trainings = 0
+    scene.engine.on('train', async () => {
+      trainings++
+      return trainResult()
+    })
+    const asked = await Promise.allSettled([resumeRun(scene, runId), resumeRun(scene, runId)])
+    expect(asked.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    await Promise.all([...scene.live.values()].map((run) => run.done))
+    expect(trainings).toBe(1)
+    expect(trainingHolder(scene.db)).toBeNull()
+  })
+
   it('cannot be resumed without a checkpoint, and says so', async () => {
     const scene = runScene()
     const { runId } = await interrupted(scene, 5, null)
@@ -191,7 +206,7 @@ describe('stopping', () => {
 })
 
 describe('failing', () => {
-  it('tells the engine’s sentence and the way out', async () => {
+  it('tells the sentence of what recipe or data caused, and no more: going on would only bring it again', async () => {
     const scene = runScene()
     scene.engine.on('train', () => {
       throw new AppError('invalid-input', 'The loss is no longer a number at step 3.')
@@ -200,7 +215,7 @@ describe('failing', () => {
     expect(await live.done).toMatchObject({ status: 'failed', error: { code: 'invalid-input' } })
     expect(getRun(scene.db, runId)).toMatchObject({
       status: 'failed',
-      reason: 'The loss is no longer a number at step 3. It had saved no checkpoint: start it again.',
+      reason: 'The loss is no longer a number at step 3.',
     })
   })
 

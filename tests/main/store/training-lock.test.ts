@@ -30,10 +30,10 @@ describe('the training lock', () => {
     expect(trainingHolder(window)?.runId).toBe('other')
   })
 
-  test('may be taken again for the same run, but not for a second one', () => {
+  test('is taken once, for the same run too', () => {
     const db = memoryStore()
     acquireTrainingLock(db, { pid: process.pid, runId: 'a' })
-    acquireTrainingLock(db, { pid: process.pid, runId: 'a' })
+    expect(failureOf(() => acquireTrainingLock(db, { pid: process.pid, runId: 'a' })).code).toBe('busy')
     expect(failureOf(() => acquireTrainingLock(db, { pid: process.pid, runId: 'b' })).code).toBe('busy')
   })
 

@@ -121,7 +121,7 @@ function conclude({ db, terminal }: Context, runId: string, { status, result, er
   if (status === 'stopped') terminal.note(`Stopped at step ${result.steps}. Go on with --resume ${runId}.`)
   else
     terminal.print(
-      `${run.name}: ${result.samplesPerSecond.toFixed(1)} comments/s, best epoch ${result.bestEpoch}${model ? `, model in ${model}` : ''}`,
+      `${run.name}: ${result.samplesPerSecond.toFixed(1)} comments/s, best epoch ${result.bestEpoch === null ? 'none' : Number(result.bestEpoch.toFixed(2))}${model ? `, model in ${model}` : ''}`,
     )
   const value = {
     run: runId,

@@ -42,7 +42,8 @@ export async function importFile({ db, home }: { db: WriteDb; home: string }, re
     if (request.signal.aborted) report.cancelled = true
     else await storeWhole({ db, home }, staged, request, report)
   } catch (error) {
-    if (!request.signal.aborted) throw error
+    // Only the cancellation itself: a disk that fills up after the button was pressed is still told.
+    if (toErrorData(error).code !== 'cancelled') throw error
     report.cancelled = true
   } finally {
     await rm(folder, { recursive: true, force: true })

@@ -1,6 +1,6 @@
 /** The epochs of a run, one row each, filled as they end; the one that is kept is marked. */
 import { Badge, Group, Table, Text } from '@mantine/core'
-import { formatScore } from '@renderer/lib/format'
+import { epochNumber, formatScore } from '@renderer/lib/format'
 import type { EpochResult } from '@shared/evaluation'
 import classes from './epoch-table.module.css'
 
@@ -58,7 +58,7 @@ function EpochRow({ epoch }: { epoch: EpochResult }) {
     <Table.Tr className={epoch.best ? classes.best : undefined}>
       <Table.Td>
         <Group gap={6} wrap="nowrap">
-          {Number(epoch.epoch.toFixed(2))}
+          {epochNumber(epoch.epoch)}
           {epoch.best && (
             <Badge size="sm" flex="none">
               best

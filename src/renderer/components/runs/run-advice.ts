@@ -1,4 +1,5 @@
 /** What the curves of a run say in words, beside the notices the engine itself sent. */
+import { epochNumber } from '@renderer/lib/format'
 import type { EpochResult } from '@shared/evaluation'
 import type { RunDetail } from '@shared/run'
 
@@ -21,7 +22,7 @@ function overfitting(epochs: readonly EpochResult[]): string | null {
   const best = told.reduce((a, b) => (b.validationLoss! < a.validationLoss! ? b : a))
   const after = told.filter((epoch) => epoch.epoch > best.epoch)
   if (after.length < 2 || after.at(-1)!.trainingLoss! >= best.trainingLoss!) return null
-  return `Since epoch ${best.epoch} the validation loss rises while the training loss still falls: the model is learning its comments by heart (overfitting). Fewer epochs, more comments or more dropout help.`
+  return `Since epoch ${epochNumber(best.epoch)} the validation loss rises while the training loss still falls: the model is learning its comments by heart (overfitting). Fewer epochs, more comments or more dropout help.`
 }
 
 function neverPredicts(epochs: readonly EpochResult[]): string | null {

@@ -1,5 +1,5 @@
 /** A run in words: its status, its base, what it is doing and how it ended. */
-import { formatScore, humanDuration } from '@renderer/lib/format'
+import { epochNumber, formatScore, humanDuration } from '@renderer/lib/format'
 import type { BaseInfo, BaseRef } from '@shared/model'
 import type { Phase } from '@shared/progress'
 import type { RunStatus, RunSummary } from '@shared/run'
@@ -63,6 +63,6 @@ export function outcome(run: RunSummary): string {
 function bestWords({ metrics, bestEpoch, hasModel }: RunSummary): string {
   if (!hasModel) return 'No epoch was finished, so there is no model to try.'
   if (!metrics) return 'Its best epoch has been kept.'
-  const epoch = bestEpoch === null ? 'The best epoch' : `Epoch ${bestEpoch}`
+  const epoch = bestEpoch === null ? 'The best epoch' : `Epoch ${epochNumber(bestEpoch)}`
   return `${epoch} was kept: average precision ${formatScore(metrics.averagePrecision)}, ROC AUC ${formatScore(metrics.rocAuc)}, F1 ${formatScore(metrics.f1)}.`
 }

@@ -1,9 +1,11 @@
 /** Stops a training after one confirmation that says what is kept. */
+
 import { Button, Group, Popover, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { ErrorMessage } from '@renderer/components/error-message'
 import { refetchRun } from '@renderer/components/runs/use-run-progress'
 import { invoke } from '@renderer/lib/api'
+import { epochNumber } from '@renderer/lib/format'
 import type { RunDetail } from '@shared/run'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 
@@ -27,7 +29,7 @@ export function StopButton({ run }: { run: RunDetail }) {
           <Text size="sm">
             {run.bestEpoch === null
               ? 'No epoch has been checked yet, so there is no model to keep. '
-              : `Epoch ${run.bestEpoch}, the best so far, is kept as the model. `}
+              : `Epoch ${epochNumber(run.bestEpoch)}, the best so far, is kept as the model. `}
             The training stops within a moment and can be resumed where it stopped.
           </Text>
           {stop.error && <ErrorMessage title="The training did not stop." error={stop.error} />}
