@@ -1,9 +1,9 @@
 /** What a command works with: the store, the engine, the user's folder and the terminal. */
-import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { existsSync, statSync } from 'node:fs'
+import { resolve } from 'node:path'
 import type { ModelFolder } from '@engine/process/protocol'
 import { EngineClient } from '@main/engine-client/engine-client'
-import { forkEngine } from '@main/engine-client/fork-engine'
+import type { LaunchEngine } from '@main/engine-client/engine-process'
 import { databasePath, homeFolder, prepareHome } from '@main/runs/home'
 import { recoverRuns } from '@main/runs/recover'
 import { resolveBase, runModel } from '@main/runs/resolve-base'
@@ -27,13 +27,17 @@ export interface Context {
 
 const ENGINE_DEADLINE_MS = 2_000
 
-export async function openContext(args: Arguments, terminal: Terminal, signal: AbortSignal): Promise<Context> {
+export interface ContextOptions extends Pick<Context, 'args' | 'terminal' | 'signal'> {
+  readonly launchEngine: LaunchEngine
+}
+
+export async function openContext({ args, terminal, signal, launchEngine }: ContextOptions): Promise<Context> {
   const given = args.text('home')
   const home = given ? resolve(given) : homeFolder([], process.env)
   prepareHome(home)
   const db = openStore(databasePath(home))
   await recoverRuns({ db, home })
-  const engine = new EngineClient(() => forkEngine(join(import.meta.dirname, 'engine.js')))
+  const engine = new EngineClient(launchEngine)
   return { args, home, db, engine, terminal, signal }
 }
 
@@ -52,7 +56,9 @@ export function required(args: Arguments, name: string, expected: string): strin
 /** A file the user named, absolute; relative paths are the caller's. */
 export function inputFile(path: string): string {
   const absolute = resolve(path)
-  if (!existsSync(absolute)) throw new AppError('not-found', `${path}: there is no such file.`)
+  const found = statSync(absolute, { throwIfNoEntry: false })
+  if (!found) throw new AppError('not-found', `${path}: there is no such file.`)
+  if (found.isDirectory()) throw invalidInput(`${path} is a folder: expected a file.`)
   return absolute
 }
 

@@ -12,6 +12,8 @@ export type OptionSpecs = Readonly<Record<string, OptionSpec>>
 
 export interface Arguments {
   readonly positionals: readonly string[]
+  /** Names of the options that were given. */
+  readonly given: readonly string[]
   text(name: string): string | undefined
   number(name: string): number | undefined
   flag(name: string): boolean
@@ -34,6 +36,7 @@ export function parseOptions(command: string, args: readonly string[], specs: Op
   const given = (name: string) => values[name]
   return {
     positionals,
+    given: Object.keys(values),
     text: (name) => given(name) as string | undefined,
     flag: (name) => given(name) === true,
     number: (name) => {
@@ -59,7 +62,13 @@ function toNumber(option: string, text: string): number {
   return value
 }
 
-export function helpText(command: string, summary: string, specs: OptionSpecs): string {
-  const lines = Object.entries({ ...specs, ...commonOptions }).map(([name, { help }]) => `  --${name.padEnd(18)} ${help}`)
-  return [`moderato ${command}: ${summary}`, '', ...lines].join('\n')
+export interface HelpFacts {
+  readonly summary: string
+  readonly options: OptionSpecs
+  readonly positional?: string
+}
+
+export function helpText(name: string, { summary, options, positional }: HelpFacts): string {
+  const lines = Object.entries({ ...options, ...commonOptions }).map(([option, { help }]) => `  --${option.padEnd(18)} ${help}`)
+  return [`moderato ${[name, positional].filter(Boolean).join(' ')}: ${summary}`, '', ...lines].join('\n')
 }

@@ -21,7 +21,7 @@ const options = {
   'label-smoothing': number('labelSmoothing', 'X'),
   freeze: number('freeze', 'N  freeze the embeddings and the first N layers'),
   'best-metric': text('bestMetric', 'averagePrecision|rocAuc|f1Macro|f1Micro|accuracy|loss'),
-  device: text('device', 'auto|cpu'),
+  device: text('device', 'auto|cpu|cuda|dml|webgpu'),
 } as const
 
 export const recipeOptions: OptionSpecs = Object.fromEntries(

@@ -3,13 +3,16 @@ import type { TrainProgress } from '@shared/progress'
 
 const BAR_WIDTH = 24
 
+/** As much of a standard stream as is written to. */
+export type Output = Pick<NodeJS.WriteStream, 'write'> & Partial<Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>>
+
 export class Terminal {
   private barShown = false
 
   constructor(
     readonly json: boolean,
-    private readonly out: NodeJS.WriteStream = process.stdout,
-    private readonly err: NodeJS.WriteStream = process.stderr,
+    private readonly out: Output,
+    private readonly err: Output,
   ) {}
 
   /** A line for people: on standard output, or on standard error where that belongs to JSON. */

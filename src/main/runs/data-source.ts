@@ -22,9 +22,11 @@ export type RunData =
       evalFraction: number
       textColumn?: string
       labels?: string[]
-      /** Only the first so many labelled rows of each file. */
+      /** Only the first so many rows of each file; those of them without a known label are left out. */
       rows?: number | null
       evalRows?: number | null
+      /** Told once for each file that rows were left out of. */
+      onNotice?: (message: string) => void
     }
 
 export type Rows = () => AsyncIterable<readonly SnapshotRow[]>
@@ -37,6 +39,8 @@ export interface DataSource {
   /** Null: a fraction of `train` validates. */
   evaluation: Rows | null
   evalFraction: number
+  /** Positions of the rows left out of `train`, counted from 0 in the file; complete once `train` has been read. */
+  leftOut: readonly number[]
 }
 
 const BATCH_ROWS = 500
@@ -50,15 +54,18 @@ export async function openDataSource(db: ReadDb, data: RunData, signal?: AbortSi
       `${basename(data.path)}: no labels were found; training expects a column of 1 and 0 for each label, or one column that lists them.`,
     )
   const evalMapping = data.evalPath && (await resolveMapping(data.evalPath, { textColumn: data.textColumn, labels, signal }))
+  const train = fileRows({ path: data.path, mapping, limit: data.rows, onNotice: data.onNotice, signal })
+  const evaluation =
+    data.evalPath && evalMapping
+      ? fileRows({ path: data.evalPath, mapping: evalMapping, limit: data.evalRows, onNotice: data.onNotice, signal })
+      : null
   return {
     name: basename(data.path),
     labels,
-    train: fileRows(data.path, mapping, data.rows ?? Number.POSITIVE_INFINITY, signal),
-    evaluation:
-      data.evalPath && evalMapping
-        ? fileRows(data.evalPath, evalMapping, data.evalRows ?? Number.POSITIVE_INFINITY, signal)
-        : null,
+    train: train.rows,
+    evaluation: evaluation?.rows ?? null,
     evalFraction: data.evalFraction,
+    leftOut: train.leftOut,
   }
 }
 
@@ -67,7 +74,8 @@ function projectSource(db: ReadDb, { projectId, evalFraction }: Extract<RunData,
   if (project.labels.length === 0)
     throw invalidInput(`The project "${project.name}" has no labels yet: add one on the Data page.`)
   const train = () => batches(iterateLabelledExamples(db, projectId))
-  return { name: project.name, labels: project.labels.map((label) => label.name), train, evaluation: null, evalFraction }
+  const labels = project.labels.map((label) => label.name)
+  return { name: project.name, labels, train, evaluation: null, evalFraction, leftOut: [] }
 }
 
 /** Lets the window breathe between two batches. */
@@ -83,16 +91,43 @@ async function* batches(rows: Iterable<SnapshotRow>): AsyncGenerator<SnapshotRow
   if (batch.length > 0) yield batch
 }
 
-/** The first `limit` rows with at least one known label. A bad row ends the reading with its line. */
-const fileRows = (path: string, mapping: ColumnMapping, limit: number, signal?: AbortSignal): Rows =>
-  async function* () {
-    const seen = new Set<string>()
-    for await (const rows of readRows(path, mapping, { signal })) {
-      const known = rows.filter((row) => row.labels.some((value) => value !== null)).slice(0, limit - seen.size)
-      yield known.map(({ line, externalId, text, labels }) => ({ id: uniqueId(seen, externalId, line), text, labels }))
-      if (seen.size >= limit) return
-    }
+interface FileSource {
+  path: string
+  mapping: ColumnMapping
+  limit: number | null | undefined
+  onNotice: ((message: string) => void) | undefined
+  signal: AbortSignal | undefined
+}
+
+/** Those of the first `limit` rows that answer for at least one label. A bad row ends the reading with its line. */
+function fileRows({ path, mapping, limit, onNotice, signal }: FileSource): { rows: Rows; leftOut: readonly number[] } {
+  const leftOut: number[] = []
+  const first = limit ?? Number.POSITIVE_INFINITY
+  let told = false
+  return {
+    leftOut,
+    async *rows() {
+      const seen = new Set<string>()
+      leftOut.length = 0
+      let position = 0
+      for await (const rows of readRows(path, mapping, { signal })) {
+        const wanted = rows.slice(0, first - position)
+        for (const [i, { labels }] of wanted.entries()) if (!isKnown(labels)) leftOut.push(position + i)
+        position += wanted.length
+        const known = wanted.filter(({ labels }) => isKnown(labels))
+        yield known.map(({ line, externalId, text, labels }) => ({ id: uniqueId(seen, externalId, line), text, labels }))
+        if (position >= first) break
+      }
+      if (!told && leftOut.length > 0) onNotice?.(leftOutNotice(basename(path), leftOut.length, position))
+      told = true
+    },
   }
+}
+
+const isKnown = (labels: SnapshotRow['labels']): boolean => labels.some((value) => value !== null)
+
+const leftOutNotice = (name: string, count: number, of: number): string =>
+  `${count} of the ${of} rows of ${name} ${count === 1 ? 'has no known label and was' : 'have no known label and were'} left out.`
 
 /** Predictions are kept by row id, so a file's own ids serve only where they are there and not repeated. */
 function uniqueId(seen: Set<string>, externalId: string | null, line: number): string {

@@ -17,6 +17,7 @@ export const evaluate: Method<'evaluate'> = async ({ model, dataFile, labels }, 
         `The model's labels are ${classifier.labels.join(', ')}; the data's are ${labels.join(', ')}. They must be the same, in the same order.`,
       )
     const data = await readSnapshot(dataFile, labels.length)
+    if (data.ids.length === 0) throw invalidInput('There is nothing to evaluate: the data has no rows.')
     const begun = performance.now()
     const logits = await classifier.score(data.texts, phaseReporter(task, 'evaluating'), task.signal)
     const seconds = (performance.now() - begun) / 1000

@@ -19,6 +19,8 @@ export const evaluate: Command = {
     const path = inputFile(required(args, 'data', 'a CSV, TSV or JSONL file'))
     const base = await engine.call('inspectBase', { folder: model })
     if (base.problem) throw invalidInput(base.problem)
+    if (base.labels.length === 0)
+      throw invalidInput(`--model ${args.text('model')} holds no classifier: its config.json names no labels. Train it first.`)
     const mapping = await resolveMapping(path, { textColumn: args.text('text-column'), labels: base.labels, signal })
     const result = await withSnapshot(context, path, mapping, (dataFile) =>
       engine.call(

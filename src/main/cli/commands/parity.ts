@@ -6,6 +6,7 @@ import { invalidInput } from '@shared/errors'
 export const parity: Command = {
   summary: 'compare the engine with a folder of reference cases; exits 1 if any misses',
   options: {},
+  positional: 'DIR',
   async run({ args, engine, terminal, signal }) {
     const [folder, ...more] = args.positionals
     if (folder === undefined || more.length > 0) throw invalidInput('moderato parity: expected one folder of reference cases.')

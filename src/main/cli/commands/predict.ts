@@ -1,11 +1,12 @@
 /** `moderato predict`: one text, or a file of them. */
-import { resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { resolveMapping } from '@engine/data/files/resolve-mapping'
 import type { Command } from '@main/cli/command'
 import { type Context, inputFile, modelFrom, required } from '@main/cli/context'
 import { withSnapshot } from '@main/cli/data-rows'
 import { table } from '@main/cli/terminal'
-import { invalidInput } from '@shared/errors'
+import { AppError, invalidInput } from '@shared/errors'
 import { labelTitle, NONE_TITLE } from '@shared/labels'
 import type { Prediction } from '@shared/model'
 
@@ -51,6 +52,7 @@ async function predictFile(context: Context) {
     throw invalidInput(
       `--output ${args.text('output')}: the answer is written as JSON lines; expected a name that ends in .jsonl.`,
     )
+  if (!existsSync(dirname(outFile))) throw new AppError('not-found', `--output ${args.text('output')}: there is no such folder.`)
   const model = modelFrom(context)
   const mapping = { ...(await resolveMapping(path, { textColumn: args.text('text-column'), signal })), labels: null }
   const { rows, samplesPerSecond } = await withSnapshot(context, path, mapping, (dataFile) =>

@@ -1,18 +1,19 @@
 /** `moderato train`: trains a run, or resumes one, and keeps it in the history. */
+import { statSync } from 'node:fs'
 import { cp } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { beginTraining } from '@main/cli/begin-training'
 import type { Command } from '@main/cli/command'
-import { baseFrom, type Context, inputFile, required } from '@main/cli/context'
+import type { Context } from '@main/cli/context'
 import type { OptionSpecs } from '@main/cli/options'
-import { recipeFrom, recipeOptions } from '@main/cli/recipe-options'
+import { recipeOptions } from '@main/cli/recipe-options'
 import { epochHeader, epochLine, evaluationText } from '@main/cli/report'
 import type { RunDeps, RunOutcome } from '@main/runs/deps'
-import { resumeRun } from '@main/runs/resume'
 import { runFolder } from '@main/runs/run-folder'
-import { type StartedRun, startRun } from '@main/runs/start'
 import { getRun } from '@main/store/runs'
 import { AppError, invalidInput } from '@shared/errors'
 import type { TrainProgress } from '@shared/progress'
+import type { RunDetail } from '@shared/run'
 
 const options: OptionSpecs = {
   data: { kind: 'text', help: 'FILE  CSV, TSV or JSONL to train on' },
@@ -23,7 +24,8 @@ const options: OptionSpecs = {
   'eval-rows': { kind: 'number', help: 'N  only the first N rows of --eval' },
   'text-column': { kind: 'text', help: 'NAME  (default: found by itself)' },
   labels: { kind: 'text', help: 'A,B,C  (default: found by themselves)' },
-  order: { kind: 'text', help: 'FILE  the training order: row indices, one a line' },
+  order: { kind: 'text', help: 'FILE  the training order: row indices of --data, counted from 0, one a line' },
+  'lora-rank': { kind: 'number', help: 'R  not in this version: it trains the weights themselves' },
   name: { kind: 'text', help: 'NAME  of the run (default: a readable name)' },
   resume: { kind: 'text', help: 'RUN  go on with a stopped or interrupted run' },
   out: { kind: 'text', help: 'DIR  also copy the finished model there' },
@@ -34,10 +36,12 @@ export const train: Command = {
   summary: 'fine-tune a classifier',
   options,
   async run(context) {
+    checkOut(context.args.text('out'))
     const deps = runDeps(context)
-    const { runId, live } = await begin(deps, context)
+    const { runId, live } = await beginTraining(deps, context)
     context.terminal.note(`run ${runId} (${getRun(context.db, runId).name})`)
     const stop = () => live.stop('It was stopped with Ctrl+C.')
+    if (context.signal.aborted) stop()
     context.signal.addEventListener('abort', stop, { once: true })
     const outcome = await live.done
     context.signal.removeEventListener('abort', stop)
@@ -63,47 +67,6 @@ function runDeps({ db, home, engine, terminal }: Context): RunDeps {
   }
 }
 
-async function begin(deps: RunDeps, context: Context): Promise<StartedRun> {
-  const { args } = context
-  const resumed = args.text('resume')
-  if (resumed !== undefined) {
-    if (args.text('data') !== undefined) throw invalidInput('--resume goes on with the data of its run: leave out --data.')
-    return resumeRun(deps, resumed)
-  }
-  const evalFraction = args.number('eval-fraction') ?? 0.1
-  if (!(evalFraction > 0 && evalFraction < 1))
-    throw invalidInput(`--eval-fraction: found ${evalFraction}, expected a number between 0 and 1.`)
-  const evalPath = args.text('eval')
-  const order = args.text('order')
-  return startRun(deps, {
-    projectId: null,
-    name: args.text('name') ?? null,
-    base: baseFrom(context, required(args, 'base', 'minilm, a model folder or a run')),
-    data: {
-      kind: 'file',
-      path: inputFile(required(args, 'data', 'a CSV, TSV or JSONL file')),
-      evalPath: evalPath === undefined ? null : inputFile(evalPath),
-      evalFraction,
-      textColumn: args.text('text-column'),
-      labels: args
-        .text('labels')
-        ?.split(',')
-        .map((name) => name.trim()),
-      rows: wholeRows('rows', args.number('rows')),
-      evalRows: wholeRows('eval-rows', args.number('eval-rows')),
-    },
-    recipe: recipeFrom(args),
-    orderFile: order === undefined ? null : inputFile(order),
-  })
-}
-
-function wholeRows(name: string, value: number | undefined): number | null {
-  if (value === undefined) return null
-  if (!Number.isInteger(value) || value < 1)
-    throw invalidInput(`--${name}: found ${value}, expected a whole number of at least 1.`)
-  return value
-}
-
 async function copyModel({ args, home }: Context, runId: string, { result }: RunOutcome): Promise<string | null> {
   if (!result || result.bestEpoch === null) return null
   const { model } = runFolder(home, runId)
@@ -113,13 +76,20 @@ async function copyModel({ args, home }: Context, runId: string, { result }: Run
   return resolve(out)
 }
 
+/** Said before the training, not after it. */
+function checkOut(out: string | undefined): void {
+  if (out === undefined) return
+  const found = statSync(resolve(out), { throwIfNoEntry: false })
+  if (found && !found.isDirectory()) throw invalidInput(`--out ${out} is a file: expected a folder.`)
+}
+
 function conclude({ db, terminal }: Context, runId: string, { status, result, error }: RunOutcome, model: string | null) {
+  const run = getRun(db, runId)
+  if (status !== 'finished') terminal.note(wayOn(run))
   if (error) throw error
   if (!result) throw new AppError('cancelled', `The run was stopped before it began. Start it again.`)
-  const run = getRun(db, runId)
   if (result.evaluation) terminal.print(`\n${evaluationText(result.evaluation)}\n`)
-  if (status === 'stopped') terminal.note(`Stopped at step ${result.steps}. Go on with --resume ${runId}.`)
-  else
+  if (status === 'finished')
     terminal.print(
       `${run.name}: ${result.samplesPerSecond.toFixed(1)} comments/s, best epoch ${result.bestEpoch === null ? 'none' : Number(result.bestEpoch.toFixed(2))}${model ? `, model in ${model}` : ''}`,
     )
@@ -144,3 +114,6 @@ function conclude({ db, terminal }: Context, runId: string, { status, result, er
   }
   return { value, exitCode: status === 'finished' ? 0 : 1 } as const
 }
+
+const wayOn = ({ id, status, step, resumable }: RunDetail): string =>
+  `The run is ${status} at step ${step}. ${resumable ? `Go on with \`moderato train --resume ${id}\`.` : 'It had saved no checkpoint: start it again.'}`

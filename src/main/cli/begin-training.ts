@@ -1,0 +1,109 @@
+/** What `moderato train` was asked for, checked and begun: a new run, or one that goes on. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { checkBase } from '@main/runs/check-base'
+import { openDataSource, type RunData } from '@main/runs/data-source'
+import type { RunDeps } from '@main/runs/deps'
+import { temporaryFolder } from '@main/runs/home'
+import { resolveBase } from '@main/runs/resolve-base'
+import { resumeRun } from '@main/runs/resume'
+import { type StartedRun, startRun } from '@main/runs/start'
+import { addNotice } from '@main/store/run-progress'
+import { AppError, invalidInput } from '@shared/errors'
+import { baseFrom, type Context, inputFile, required } from './context'
+import { type Arguments, commonOptions } from './options'
+import { recipeFrom } from './recipe-options'
+import { writeTrainingOrder } from './training-order'
+
+export function beginTraining(deps: RunDeps, context: Context): Promise<StartedRun> {
+  const resumed = context.args.text('resume')
+  return resumed === undefined ? beginNew(deps, context) : beginAgain(deps, context, resumed)
+}
+
+/** A resumed run keeps its data and its recipe, so an option that would change them is refused, not ignored. */
+async function beginAgain(deps: RunDeps, { args }: Context, runId: string): Promise<StartedRun> {
+  const fits = ['resume', 'out', ...Object.keys(commonOptions)]
+  const other = args.given.find((name) => !fits.includes(name))
+  if (other !== undefined) throw invalidInput(`--resume goes on with the data and the recipe of its run: leave out --${other}.`)
+  return resumeRun(deps, runId)
+}
+
+/** Everything that can be wrong with base, order and options is said before the run has a place in history. */
+async function beginNew(deps: RunDeps, context: Context): Promise<StartedRun> {
+  const { args, db, engine, signal, terminal } = context
+  const recipe = recipeFrom(args)
+  refuseLora(args)
+  const base = baseFrom(context, required(args, 'base', 'minilm, a model folder or a run'))
+  const data = dataFrom(args)
+  const order = args.text('order')
+  const orderPath = order === undefined ? null : inputFile(order)
+  await checkBase(engine, resolveBase(context, base), recipe)
+  const notices: string[] = []
+  const folder = await mkdtemp(join(temporaryFolder(context.home), 'order-'))
+  try {
+    let orderFile: string | null = null
+    if (order !== undefined && orderPath !== null) {
+      orderFile = join(folder, 'order.txt')
+      const source = await openDataSource(db, data, signal)
+      const passedOver = await writeTrainingOrder({ name: order, path: orderPath, source, seed: recipe.seed }, orderFile)
+      if (passedOver > 0) notices.push(passedOverNotice(order, passedOver))
+    }
+    const started = await startRun(deps, {
+      projectId: null,
+      name: args.text('name') ?? null,
+      base,
+      data: { ...data, onNotice: (message) => notices.push(message) },
+      recipe,
+      orderFile,
+      signal,
+    })
+    for (const message of notices) addNotice(db, { runId: started.runId, message })
+    for (const message of notices) terminal.note(`note: ${message}`)
+    return started
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+const passedOverNotice = (order: string, count: number): string =>
+  `${count} of the rows that ${order} names ${count === 1 ? 'validates' : 'validate'} and ${count === 1 ? 'was' : 'were'} passed over; --eval names a file of its own for that.`
+
+function refuseLora(args: Arguments): void {
+  const rank = args.number('lora-rank')
+  if (rank !== undefined)
+    throw new AppError(
+      'unsupported',
+      `--lora-rank ${rank}: this version of Moderato does not train LoRA adapters. Leave it out, or freeze a part of the model with --freeze.`,
+    )
+}
+
+function dataFrom(args: Arguments): Extract<RunData, { kind: 'file' }> {
+  const evalPath = args.text('eval')
+  const evalFraction = args.number('eval-fraction') ?? 0.1
+  if (!(evalFraction > 0 && evalFraction < 1))
+    throw invalidInput(`--eval-fraction: found ${evalFraction}, expected a number between 0 and 1.`)
+  if (evalPath !== undefined && args.number('eval-fraction') !== undefined)
+    throw invalidInput('Give either --eval FILE or --eval-fraction X, not both.')
+  if (evalPath === undefined && args.number('eval-rows') !== undefined)
+    throw invalidInput('--eval-rows counts rows of --eval: give that file too, or use --eval-fraction.')
+  return {
+    kind: 'file',
+    path: inputFile(required(args, 'data', 'a CSV, TSV or JSONL file')),
+    evalPath: evalPath === undefined ? null : inputFile(evalPath),
+    evalFraction,
+    textColumn: args.text('text-column'),
+    labels: args
+      .text('labels')
+      ?.split(',')
+      .map((name) => name.trim()),
+    rows: wholeRows('rows', args.number('rows')),
+    evalRows: wholeRows('eval-rows', args.number('eval-rows')),
+  }
+}
+
+function wholeRows(name: string, value: number | undefined): number | null {
+  if (value === undefined) return null
+  if (!Number.isInteger(value) || value < 1)
+    throw invalidInput(`--${name}: found ${value}, expected a whole number of at least 1.`)
+  return value
+}

@@ -1,0 +1,31 @@
+/** Asks the engine whether a base can be trained with a recipe, so that one that cannot is refused before anything is in history. */
+import type { MethodOutput, ModelFolder } from '@engine/process/protocol'
+import type { Engine } from '@main/engine-client/engine-client'
+import { AppError, invalidInput } from '@shared/errors'
+import type { Recipe } from '@shared/recipe'
+
+export type BaseFacts = MethodOutput<'inspectBase'>
+
+/** @throws AppError naming what is wrong with the folder, the maximum length, the frozen layers or the device */
+export async function checkBase(
+  engine: Pick<Engine, 'call'>,
+  folder: ModelFolder,
+  { maxLength, freeze, device }: Pick<Recipe, 'maxLength' | 'freeze' | 'device'>,
+): Promise<BaseFacts> {
+  await checkDevice(engine, device)
+  const facts = await engine.call('inspectBase', { folder })
+  if (facts.problem !== null) throw invalidInput(facts.problem)
+  if (facts.maxLength !== null && maxLength > facts.maxLength)
+    throw invalidInput(`The maximum length is ${maxLength}, but this base takes at most ${facts.maxLength}: choose that or less.`)
+  if (facts.layers !== null && freeze !== null && freeze > facts.layers)
+    throw invalidInput(`${freeze} layers are to be frozen, but this base has ${facts.layers}: choose that or fewer.`)
+  return facts
+}
+
+async function checkDevice(engine: Pick<Engine, 'call'>, choice: Recipe['device']): Promise<void> {
+  if (choice === 'auto' || choice === 'cpu') return
+  const device = (await engine.call('devices', {})).find(({ name }) => name === choice)
+  if (device?.available) return
+  const reason = device?.reason ?? 'This version of Moderato does not know it.'
+  throw new AppError('unsupported', `Device "${choice}" cannot be used: ${reason} Choose cpu or auto.`)
+}
