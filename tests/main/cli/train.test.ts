@@ -1,0 +1,275 @@
+/** `moderato train`: its JSON, its history, rows, order, stopping, resuming, and everything it refuses before a run exists. */
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { type CliScene, cliScene, commentLines, QUICK } from './scene'
+
+const scene: CliScene = await cliScene()
+scene.file('train.csv', commentLines(40))
+scene.file('eval.csv', commentLines(20, { seed: 2 }))
+const DATA = ['--data', 'train.csv', '--eval', 'eval.csv']
+
+interface Trained {
+  run: string
+  steps: number
+  lossHistory: [number, number][]
+  epochs: Record<string, number>[]
+  evaluation: Record<string, unknown> | null
+  model: string | null
+  [key: string]: unknown
+}
+const train = (...options: string[]) => scene.json<Trained>('train', ...DATA, ...QUICK, ...options)
+const refused = (...options: string[]) => scene.run('train', ...options)
+const history = async () => (await scene.json<{ runs: { id: string; status: string }[] }>('runs')).runs
+const snapshot = (run: string, file: string): { id: string }[] =>
+  readFileSync(join(scene.folder, 'home', 'runs', run, file), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+
+describe('what it answers', () => {
+  test('the keys of the contract, one object on standard output, progress on standard error', async () => {
+    const { code, stdout, stderr } = await scene.run('train', ...DATA, ...QUICK, '--epochs', '2', '--json')
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^\{.*\}\n$/)
+    const answer = JSON.parse(stdout) as Trained
+    expect(Object.keys(answer).sort()).toEqual(
+      [
+        'run',
+        'device',
+        'steps',
+        'trainSeconds',
+        'samplesPerSecond',
+        'lossHistory',
+        'epochs',
+        'evaluation',
+        'peakRssBytes',
+        'model',
+      ].sort(),
+    )
+    expect(answer).toMatchObject({ device: 'cpu', steps: 10 })
+    expect(answer.lossHistory.map(([step]) => step)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+    expect(answer.epochs).toHaveLength(2)
+    for (const epoch of answer.epochs)
+      expect(Object.keys(epoch)).toEqual(['epoch', 'trainingLoss', 'validationLoss', 'f1', 'rocAuc', 'accuracy'])
+    expect(Object.keys(answer.evaluation!)).toEqual(
+      expect.arrayContaining([
+        ...['rows', 'loss', 'f1Macro', 'f1Micro', 'accuracy', 'hammingLoss', 'rocAuc', 'averagePrecision'],
+        ...['rocAucThresholded', 'report', 'thresholds'],
+      ]),
+    )
+    expect(Object.keys(answer.evaluation!.report as object)).toEqual(
+      expect.arrayContaining(['rude', 'overall_non_toxic', 'micro avg', 'macro avg', 'weighted avg', 'samples avg']),
+    )
+    expect(stderr).toContain('Training Loss')
+    expect(stderr).toContain('Evaluating')
+    expect(existsSync(join(answer.model!, 'config.json'))).toBe(true)
+    expect(await history()).toContainEqual(expect.objectContaining({ id: answer.run, status: 'finished' }))
+  })
+
+  test('without --json the tables, for people', async () => {
+    const { code, stdout } = await scene.run('train', ...DATA, ...QUICK, '--epochs', '1')
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/none of the labels +\d/)
+    expect(stdout).not.toContain('"run"')
+  })
+
+  test('--out is where the model goes as well, and the answer names it', async () => {
+    const { model } = await train('--max-steps', '1', '--out', 'copies/model')
+    expect(model).toBe(join(process.cwd(), 'copies', 'model'))
+    expect(readdirSync('copies/model')).toEqual(expect.arrayContaining(['config.json', 'model.safetensors', 'tokenizer.json']))
+  })
+
+  test('--home is another data folder than MODERATO_HOME', async () => {
+    const { run } = await train('--max-steps', '1', '--home', 'elsewhere')
+    expect(existsSync(join('elsewhere', 'runs', run))).toBe(true)
+    expect((await history()).some(({ id }) => id === run)).toBe(false)
+    const { runs } = await scene.json<{ runs: { id: string }[] }>('runs', '--home', 'elsewhere')
+    expect(runs.map(({ id }) => id)).toEqual([run])
+  })
+
+  test('a finished run is a base, and no other word is taken for one', async () => {
+    const { run } = await train('--max-steps', '1')
+    expect((await scene.json<Trained>('train', ...DATA, ...QUICK.slice(2), '--base', run, '--max-steps', '1')).steps).toBe(1)
+  })
+})
+
+describe('rows', () => {
+  test('--rows and --eval-rows count the first rows of the files, those without a known label included', async () => {
+    scene.file('gaps.csv', commentLines(40, { unknown: [1, 3, 30] }))
+    const options = [
+      '--data',
+      'gaps.csv',
+      '--eval',
+      'gaps.csv',
+      '--rows',
+      '20',
+      '--eval-rows',
+      '12',
+      ...QUICK,
+      '--max-steps',
+      '1',
+    ]
+    const { code, stdout, stderr } = await scene.run('train', ...options, '--json')
+    expect(code).toBe(0)
+    const { run } = JSON.parse(stdout) as Trained
+    const ids = (count: number) => Array.from({ length: count }, (_, i) => `row-${i}`).filter((id) => !/^row-[13]$/.test(id))
+    expect(snapshot(run, 'train.jsonl').map(({ id }) => id)).toEqual(ids(20))
+    expect(snapshot(run, 'eval.jsonl').map(({ id }) => id)).toEqual(ids(12))
+    expect(stderr).toContain('note: 2 of the 20 rows of gaps.csv have no known label and were left out.')
+    expect(stderr).toContain('note: 2 of the 12 rows of gaps.csv have no known label and were left out.')
+  })
+
+  test('--eval-fraction tells of left-out rows once, though it reads the file twice', async () => {
+    const { code, stderr } = await scene.run('train', '--data', 'gaps.csv', ...QUICK, '--max-steps', '1')
+    expect(code).toBe(0)
+    expect(stderr.match(/no known label/g)).toHaveLength(1)
+  })
+})
+
+describe('--order', () => {
+  const orderOf = (run: string) =>
+    readFileSync(join('home', 'runs', run, 'order.txt'), 'utf8')
+      .trim()
+      .split('\n')
+      .map(Number)
+
+  test('names rows of the file, which keep their meaning where rows before them are left out', async () => {
+    scene.file('gaps.csv', commentLines(40, { unknown: [1, 3, 30] }))
+    scene.file('order.txt', ['9', '0', '4', '2'])
+    const { run } = await scene.json<Trained>(
+      ...[
+        'train',
+        '--data',
+        'gaps.csv',
+        '--rows',
+        '20',
+        '--eval',
+        'eval.csv',
+        '--order',
+        'order.txt',
+        ...QUICK,
+        '--max-steps',
+        '1',
+      ],
+    )
+    const rows = snapshot(run, 'train.jsonl')
+    expect(orderOf(run).map((row) => rows[row]!.id)).toEqual(['row-9', 'row-0', 'row-4', 'row-2'])
+  })
+
+  test('passes over the rows that a fraction sets aside to validate on, and says so', async () => {
+    scene.file(
+      'all.txt',
+      Array.from({ length: 40 }, (_, i) => String(39 - i)),
+    )
+    const options = ['--data', 'train.csv', '--eval-fraction', '0.25', '--order', 'all.txt', ...QUICK, '--max-steps', '1']
+    const { code, stdout, stderr } = await scene.run('train', ...options, '--json')
+    expect(code).toBe(0)
+    const { run } = JSON.parse(stdout) as Trained
+    const rows = snapshot(run, 'train.jsonl')
+    const validating = new Set(snapshot(run, 'eval.jsonl').map(({ id }) => id))
+    const expected = Array.from({ length: 40 }, (_, i) => `row-${39 - i}`).filter((id) => !validating.has(id))
+    expect(orderOf(run).map((row) => rows[row]!.id)).toEqual(expected)
+    expect(stderr).toContain(`${validating.size} of the rows that all.txt names validate and were passed over`)
+  })
+
+  test.each([
+    ['a word', ['0', 'one'], /order\.bad:2: found "one", expected a row index from 0 to 39/],
+    ['a fraction', ['1.5'], /order\.bad:1: found "1\.5"/],
+    ['a negative index', ['3', '-1'], /order\.bad:2: found "-1"/],
+    ['an index too large', ['0', '1', '40'], /order\.bad:3: found "40", expected a row index from 0 to 39/],
+    ['an empty line', ['0', '', '1'], /order\.bad:2: found ""/],
+    ['nothing', [''], /order\.bad names no row to train on/],
+  ])('with %s is refused at its line, and nothing is in history', async (_, lines, message) => {
+    const before = await history()
+    scene.file('order.bad', lines)
+    const { code, stdout, stderr } = await refused(...DATA, ...QUICK, '--order', 'order.bad', '--json')
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(message)
+    expect(await history()).toEqual(before)
+  })
+
+  test('an index of a row without a known label is refused, counted within --rows', async () => {
+    scene.file('order.bad', ['0', '3'])
+    const { code, stderr } = await refused('--data', 'gaps.csv', '--eval', 'eval.csv', '--order', 'order.bad', ...QUICK)
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/order\.bad:2: row 3 of gaps\.csv has no known label/)
+    scene.file('order.bad', ['20'])
+    const beyond = await refused(...DATA, '--rows', '20', '--order', 'order.bad', ...QUICK)
+    expect(beyond.stderr).toMatch(/order\.bad:1: found "20", expected a row index from 0 to 19/)
+  })
+})
+
+describe('Ctrl+C and --resume', () => {
+  test('stops, keeps what there is, says how to go on; the rest equals an undisturbed run', async () => {
+    const whole = await train('--epochs', '8')
+    const stopped = await scene.interrupted(/\n1( \*)? /, 'train', ...DATA, ...QUICK, '--epochs', '8', '--json')
+    expect(stopped.code).toBe(1)
+    const begun = JSON.parse(stopped.stdout) as Trained
+    expect(begun.steps).toBeLessThan(40)
+    expect(stopped.stderr).toContain(`Go on with \`moderato train --resume ${begun.run}\``)
+    expect(await history()).toContainEqual(expect.objectContaining({ id: begun.run, status: 'stopped' }))
+    const resumed = await scene.json<Trained>('train', '--resume', begun.run, '--out', 'resumed')
+    expect(resumed).toMatchObject({ run: begun.run, steps: 40, lossHistory: whole.lossHistory, epochs: whole.epochs })
+    expect(existsSync('resumed/config.json')).toBe(true)
+    const again = await refused('--resume', begun.run)
+    expect(again).toMatchObject({ code: 2, stderr: expect.stringMatching(/is finished: use it as the base of a new run/) })
+  })
+
+  test('before anything began, nothing is in history', async () => {
+    const before = await history()
+    const { code, stdout } = await scene.interrupted(null, 'train', ...DATA, ...QUICK, '--json')
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(await history()).toEqual(before)
+  })
+
+  test('a run that is not there, and options that --resume would not heed', async () => {
+    expect(await refused('--resume', 'nosuchrun')).toMatchObject({ code: 2, stdout: '' })
+    const other = await refused('--resume', 'nosuchrun', '--epochs', '9')
+    expect(other).toMatchObject({ code: 2, stderr: expect.stringMatching(/--resume goes on .*: leave out --epochs/) })
+  })
+})
+
+describe('refused with exit code 2 and one line, before anything is in history', () => {
+  const csv = ['--data', 'train.csv']
+  test.each([
+    ['no data', [...QUICK], /--data is missing: expected a CSV/],
+    ['no base', [...csv], /--base is missing/],
+    ['data that is not there', ['--data', 'none.csv', ...QUICK], /none\.csv: there is no such file/],
+    ['a folder for data', ['--data', 'base', ...QUICK], /base is a folder: expected a file/],
+    ['an eval file that is not there', [...csv, '--eval', 'none.csv', ...QUICK], /none\.csv/],
+    ['an order file that is not there', [...DATA, '--order', 'none.txt', ...QUICK], /none\.txt/],
+    ['a base that is not there', [...csv, '--base', 'nowhere'], /--base nowhere: expected minilm, a run/],
+    ['a base that is no model', [...csv, '--base', 'hollow'], /hollow is not a model folder: it has no config\.json/],
+    ['a length beyond the base', [...csv, '--base', 'base', '--max-length', '41'], /maximum length is 41, .* at most 40/],
+    ['more frozen layers than there are', [...csv, ...QUICK, '--freeze', '2'], /2 layers are to be frozen, but this base has 1/],
+    ['a word for a number', [...csv, ...QUICK, '--epochs', 'many'], /--epochs: found "many", expected a number/],
+    ['no epochs', [...csv, ...QUICK, '--epochs', '0'], /--epochs: found 0/],
+    ['another schedule', [...csv, ...QUICK, '--schedule', 'wavy'], /--schedule: found "wavy"/],
+    ['half a row', [...csv, ...QUICK, '--rows', '1.5'], /--rows: found 1\.5, expected a whole number/],
+    ['the whole as a fraction', [...csv, ...QUICK, '--eval-fraction', '1'], /--eval-fraction: found 1, expected/],
+    ['both a file and a fraction', [...DATA, ...QUICK, '--eval-fraction', '0.2'], /either --eval FILE or --eval-fraction/],
+    ['rows of an eval file not given', [...csv, ...QUICK, '--eval-rows', '9'], /--eval-rows counts rows of --eval/],
+    ['an unknown option', [...csv, ...QUICK, '--speed', '9'], /Unknown option '--speed'.*moderato train --help/],
+    ['a word beside the options', ['train.csv', ...QUICK], /found "train\.csv", expected options only/],
+    ['a column that is not there', [...csv, ...QUICK, '--text-column', 'words'], /there is no column "words"/],
+    ['labels that are not there', [...csv, ...QUICK, '--labels', 'rude,kind'], /there is no column "kind"/],
+    ['a bad row', ['--data', 'bad.csv', ...QUICK], /bad\.csv:14: .*"spam"/],
+    ['a file to put the model in', [...csv, ...QUICK, '--out', 'train.csv'], /--out train\.csv is a file: expected a folder/],
+    ['adapters', [...csv, ...QUICK, '--lora-rank', '8'], /--lora-rank 8: this version .* does not train LoRA/],
+    ['cuda', [...csv, ...QUICK, '--device', 'cuda'], /Device "cuda" cannot be used: .*Choose cpu or auto/],
+    ['dml', [...csv, ...QUICK, '--device', 'dml'], /Device "dml" cannot be used/],
+    ['webgpu', [...csv, ...QUICK, '--device', 'webgpu'], /Device "webgpu" cannot be used/],
+    ['a device of another world', [...csv, ...QUICK, '--device', 'abacus'], /--device: found "abacus"/],
+  ])('%s', async (_, options, message) => {
+    scene.file('bad.csv', [...commentLines(12), 'row-x,a good page,0,0,7'])
+    mkdirSync('hollow', { recursive: true })
+    const before = await history()
+    const { code, stdout, stderr } = await refused(...options, '--json')
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(message)
+    expect(stderr).toMatch(/^moderato: [^\n]+\n$/)
+    expect(await history()).toEqual(before)
+    expect(readdirSync(join('home', 'runs')).length).toBe(before.length)
+  })
+})
