@@ -160,6 +160,9 @@ describe('the other methods', () => {
       modelType: null,
       problem: expect.stringMatching(/no config\.json/),
     })
+    expect(await engine.request('inspectBase', { folder: { path: base.path, embedded: true } })).toMatchObject({
+      problem: expect.stringMatching(/embedded base model/),
+    })
   })
 
   test('surveyData tells what a training would meet', async () => {
@@ -189,6 +192,9 @@ describe('the other methods', () => {
     expect(evaluation.loss).toBeCloseTo(result.evaluation!.loss!, 5)
     const other = engine.request('evaluate', { model: trained, dataFile, labels: ['spam', 'rude', 'threat'] })
     await expect(other).rejects.toThrow(/model's labels are rude, threat, spam; the data's are spam, rude, threat/)
+    await writeSnapshot(at('none.jsonl'), [])
+    const nothing = engine.request('evaluate', { model: trained, dataFile: at('none.jsonl'), labels })
+    await expect(nothing).rejects.toThrow(/nothing to evaluate/)
   })
 
   test('predict and predictFile give one answer', async () => {

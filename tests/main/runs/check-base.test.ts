@@ -1,0 +1,41 @@
+/** What of a base and a recipe is refused before a run begins. */
+import { checkBase } from '@main/runs/check-base'
+import { describe, expect, it } from 'vitest'
+import { FakeEngine } from './fake-engine'
+import { recipe } from './scene'
+
+const folder = { path: 'base', embedded: false }
+const facts = { modelType: 'bert', parameters: 9, layers: 2, maxLength: 512, labels: [], problem: null }
+const cuda = { name: 'cuda', available: false, reason: 'There is none here.', adapter: null, memoryBytes: null } as const
+
+const engine = (changes: object = {}, devices: object = {}) =>
+  new FakeEngine().on('inspectBase', () => ({ ...facts, ...changes })).on('devices', () => [{ ...cuda, ...devices }])
+
+describe('checkBase', () => {
+  it('answers the facts of a base that fits, at its limits too', async () => {
+    const asked = engine()
+    expect(await checkBase(asked, folder, { ...recipe, maxLength: 512, freeze: 2 })).toEqual(facts)
+    expect(asked.calls).toEqual([{ method: 'inspectBase', input: { folder } }])
+  })
+
+  it.each([
+    ['a base with a problem', { problem: 'It is broken.' }, {}, 'It is broken.'],
+    ['a length beyond the base', {}, { maxLength: 513 }, /maximum length is 513, but this base takes at most 512/],
+    ['more layers than there are', {}, { freeze: 3 }, /3 layers are to be frozen, but this base has 2/],
+  ])('refuses %s', async (_, base, changes, message) => {
+    await expect(checkBase(engine(base), folder, { ...recipe, ...changes })).rejects.toMatchObject({
+      code: 'invalid-input',
+      message: expect.stringMatching(message),
+    })
+  })
+
+  it('refuses a device that is not there with its reason, and takes one that is', async () => {
+    const asked = { ...recipe, device: 'cuda' } as const
+    await expect(checkBase(engine(), folder, asked)).rejects.toMatchObject({
+      code: 'unsupported',
+      message: 'Device "cuda" cannot be used: There is none here. Choose cpu or auto.',
+    })
+    await expect(checkBase(engine(), folder, { ...recipe, device: 'webgpu' })).rejects.toThrow(/"webgpu" cannot be used/)
+    expect(await checkBase(engine({}, { available: true, reason: null }), folder, asked)).toEqual(facts)
+  })
+})
