@@ -3,12 +3,21 @@ import { join } from 'node:path'
 import { forkEngine } from '@main/engine-client/fork-engine'
 import { runProgram } from './program'
 
-/** The first Ctrl+C asks the work to stop and keep what it has; a second one ends the program. */
+/** One signal can arrive twice: sent to the whole process group, and passed on by the script that started this program. */
+const SAME_SIGNAL_MS = 1_000
+
+/** The first Ctrl+C asks the work to stop and keep what it has; a second one, later, ends the program. */
 function interruption(): AbortSignal {
   const controller = new AbortController()
+  let asked = 0
   const onSignal = () => {
-    if (controller.signal.aborted) process.exit(1)
-    controller.abort()
+    if (!controller.signal.aborted) {
+      asked = performance.now()
+      controller.abort()
+    } else if (performance.now() - asked > SAME_SIGNAL_MS) {
+      process.stderr.write('moderato: ended at once; what was done since the last checkpoint is lost.\n')
+      process.exit(1)
+    }
   }
   process.on('SIGINT', onSignal)
   process.on('SIGTERM', onSignal)

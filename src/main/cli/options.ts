@@ -52,7 +52,7 @@ function parse(command: string, args: readonly string[], options: Record<string,
   } catch (error) {
     // Node's message names the option; its advice about "--" would only confuse.
     const [message] = (error as Error).message.split(/\. (?=To specify)/)
-    throw invalidInput(`moderato ${command}: ${message}. See \`moderato ${command} --help\`.`)
+    throw invalidInput(`${message}. See \`moderato ${command} --help\`.`)
   }
 }
 

@@ -1,6 +1,7 @@
 /** The recipe as command-line options. */
 import { invalidInput } from '@shared/errors'
 import { defaultRecipe, Recipe } from '@shared/recipe'
+import type { z } from 'zod'
 import type { Arguments, OptionSpecs } from './options'
 
 const number = (key: keyof Recipe, help: string) => ({ kind: 'number', key, help }) as const
@@ -42,5 +43,12 @@ export function recipeFrom(args: Arguments): Recipe {
   const [issue] = parsed.error.issues
   const [name, option] = Object.entries(options).find(([, { key }]) => key === issue?.path[0]) ?? []
   const value = name && option ? (option.kind === 'number' ? args.number(name) : args.text(name)) : undefined
-  throw invalidInput(`--${name}: found ${JSON.stringify(value)}; ${issue?.message}.`)
+  throw invalidInput(`--${name}: found ${JSON.stringify(value)}; expected ${issue ? expectation(issue) : 'another value'}.`)
+}
+
+function expectation(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'too_small') return `a number ${issue.inclusive ? 'of at least' : 'above'} ${issue.minimum}`
+  if (issue.code === 'too_big') return `a number of at most ${issue.maximum}`
+  if (issue.code === 'invalid_value') return `one of ${issue.values.join(', ')}`
+  return 'a whole number'
 }

@@ -1,7 +1,7 @@
 /** Where Moderato keeps its data, and the care with which that folder is made. Window and headless program agree on it. */
 import { accessSync, chmodSync, constants, existsSync, mkdirSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { AppError, toErrorData } from '@shared/errors'
 
 const APP_NAME = 'Moderato'
@@ -29,11 +29,18 @@ export const databasePath = (home: string): string => join(home, 'moderato.db')
 export const runsFolder = (home: string): string => join(home, 'runs')
 export const temporaryFolder = (home: string): string => join(home, 'tmp')
 
+/** Level by level: Node's own recursive way never ends where a file system takes no folders at all, as /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  makeFolder(dirname(folder))
+  mkdirSync(folder, { mode: 0o700 })
+}
+
 /** Makes the data folder if it is not there, readable by its owner alone, and makes sure that it can be written. */
 export function prepareHome(home: string): void {
   try {
     const isNew = !existsSync(home)
-    for (const folder of [home, runsFolder(home), temporaryFolder(home)]) mkdirSync(folder, { recursive: true, mode: 0o700 })
+    for (const folder of [home, runsFolder(home), temporaryFolder(home)]) makeFolder(folder)
     // The umask may have taken bits from a new folder's mode; one that was there before keeps the mode its owner chose.
     if (isNew) chmodSync(home, 0o700)
     if (!statSync(home).isDirectory()) throw new Error('It is a file.')

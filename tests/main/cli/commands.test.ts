@@ -35,7 +35,7 @@ describe('the program', () => {
   })
 
   test.each([
-    [['runs', '--since', '3'], /moderato runs: Unknown option '--since'\. See `moderato runs --help`/],
+    [['runs', '--since', '3'], /Unknown option '--since'\. See `moderato runs --help`/],
     [['devices', 'cpu'], /moderato devices: found "cpu", expected options only/],
     [['predict', '--text'], /--text/],
     [['runs', '--json=yes'], /--json/],

@@ -16,6 +16,8 @@ it('answers every call of the contract and no other', () => {
   expect(Object.keys(handlers).sort()).toEqual(calls.map(([name]) => name).sort())
 })
 
+const inspection = { modelType: 'bert', parameters: 7, layers: 6, maxLength: 512, labels: [], problem: null }
+
 describe('app', () => {
   it('tells what it is, with an engine and without', async () => {
     const scene = handlerScene(0)
@@ -131,6 +133,7 @@ describe('training', () => {
 
   it('starts, is the current one, stops and can be resumed, deleted and tried', async () => {
     const scene = handlerScene()
+    scene.engine.on('inspectBase', () => inspection)
     scene.engine.on('train', async ({ runFolder }, { signal }) => {
       leaveModel(scene.home, basename(runFolder))
       leaveCheckpoint(scene.home, basename(runFolder), 2)
@@ -221,8 +224,6 @@ describe('training', () => {
 })
 
 describe('bases', () => {
-  const inspection = { modelType: 'bert', parameters: 7, layers: 6, maxLength: 512, labels: [], problem: null }
-
   it('are the embedded one, added folders and runs with a model; each is looked at once', async () => {
     const scene = handlerScene()
     scene.engine.on('inspectBase', () => inspection)

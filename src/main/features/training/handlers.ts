@@ -1,6 +1,8 @@
 /** Training: surveyed, started, stopped, resumed. What it reports comes as events. */
 import type { Context } from '@main/features/context'
 import type { HandlersOf } from '@main/features/handlers'
+import { checkBase } from '@main/runs/check-base'
+import { resolveBase } from '@main/runs/resolve-base'
 import { resumeRun } from '@main/runs/resume'
 import { startRun } from '@main/runs/start'
 import { stopRun } from '@main/runs/stop'
@@ -14,6 +16,7 @@ export const trainingHandlers = (context: Context): HandlersOf<'training'> => {
   return {
     'training/survey': (input) => surveyor.survey(input),
     async 'training/start'(request) {
+      await checkBase(context.engine, resolveBase(context, request.base), request.recipe)
       const { runId } = await startRun(context, request)
       return { runId }
     },
