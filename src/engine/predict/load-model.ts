@@ -5,7 +5,7 @@ import { buildLogitsGraph, type ClassifierModel } from '@engine/arch/classifier'
 import { architectures } from '@engine/arch/index'
 import { fillNormal, hash32, streams } from '@engine/data/random'
 import { type JsonObject, parseJsonObject, readSmallFile } from '@engine/io/json-file'
-import { loadTensors, type Tensor } from '@engine/io/safetensors'
+import { loadTensors } from '@engine/io/safetensors'
 import { checkpointFiles } from '@engine/io/safetensors/checkpoint-files'
 import { readHeader, type TensorEntry } from '@engine/io/safetensors/header'
 import type { ParameterSpec } from '@engine/nn/params'
@@ -36,6 +36,8 @@ export interface LoadOptions {
   readonly seed: number
   /** Replaces every dropout rate; null keeps them. */
   readonly dropout?: number | null
+  /** Of every parameter, taken instead of the folder's own: those of a training that goes on. */
+  readonly weights?: Weights
 }
 
 export interface Description {
@@ -84,7 +86,7 @@ export async function loadModel(folder: string, options: LoadOptions): Promise<L
   const dropped = options.dropout == null ? config : architecture.withDropout(config, options.dropout)
   const model = { architecture, config: dropped, labels: labels.length }
   const keepsHead = own.length === labels.length && own.every((name, i) => name === labels[i])
-  const checkpoint = await readCheckpoint(folder, model, keepsHead)
+  const checkpoint = options.weights ? givenWeights(model, options.weights) : await readCheckpoint(folder, model, keepsHead)
   if (options.labels === null && checkpoint.missing.length > 0)
     throw invalidInput(
       `${folder} holds no classifier: ${checkpoint.missing.map((spec) => spec.name).join(', ')} missing. Train it first.`,
@@ -95,7 +97,7 @@ export async function loadModel(folder: string, options: LoadOptions): Promise<L
 }
 
 interface Checkpoint {
-  readonly weights: ReadonlyMap<string, Tensor>
+  readonly weights: Weights
   /** Of pooler and classifier only: anything else missing is an error. */
   readonly missing: readonly ParameterSpec[]
   readonly unused: readonly string[]
@@ -146,6 +148,17 @@ async function readCheckpoint(folder: string, model: ClassifierModel, keepsHead:
     },
   })
   return { ...matchParameters(folder, names, stored, keepsHead), unused: unused.filter((name) => !name.endsWith('position_ids')) }
+}
+
+function givenWeights(model: ClassifierModel, weights: Weights): Checkpoint {
+  for (const { name, shape } of buildLogitsGraph(model, 'int32').parameters) {
+    const found = weights.get(name)?.shape
+    if (found?.join() !== shape.join())
+      throw invalidInput(
+        `The checkpoint holds ${found ? `${name} in the shape [${found.join(', ')}]` : `no ${name}`}; [${shape.join(', ')}] was expected. Start a new run.`,
+      )
+  }
+  return { weights, missing: [], unused: [] }
 }
 
 /** Each stored tensor under its parameter's name; shapes must fit, and only pooler and classifier may be missing. */

@@ -17,7 +17,8 @@ export type ModelFolder = z.infer<typeof ModelFolder>
 
 /**
  * A training. `runFolder` holds `train.jsonl` and `eval.jsonl` (SnapshotRow a line) and, if given, `order.txt`;
- * the engine writes `checkpoint/`, `model/` (the best epoch) and `predictions.jsonl` ({id, p: [...]} a line, of the best epoch) there.
+ * the engine writes `base/` (what it needs of the base besides weights; it is the base to resume with), `checkpoint/`, `model/`
+ * (the best epoch) and `predictions.jsonl` ({id, p: [...]} a line, of the best epoch) there.
  */
 export const TrainRequest = z.object({
   runFolder: z.string(),

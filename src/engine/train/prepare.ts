@@ -7,16 +7,18 @@ import { balancedPosWeights } from '@engine/data/weights'
 import { openTokenizer, type Tokenizer } from '@engine/io/tokenizer'
 import { type AdamWOptions, adamWDefaults } from '@engine/optim/adamw'
 import { type LoadedModel, loadModel } from '@engine/predict/load-model'
-import type { Device, Training, Weights } from '@engine/runtime/device'
+import type { Device, Training } from '@engine/runtime/device'
 import { invalidInput } from '@shared/errors'
 import type { Recipe } from '@shared/recipe'
 import { type Checkpoint, loadCheckpoint } from './checkpoint'
 import { trainableBy } from './freeze'
 import { buildGradientGraph, type GradientGraph } from './gradient-graph'
 import { makePlan, type Plan, readOrder } from './plan'
+import { baseCopy, copyBase } from './save-run'
 
 export interface TrainInput {
   readonly runFolder: string
+  /** Read at the beginning of a fresh run alone: a resumed one has all it needs in its own folder. */
   readonly baseFolder: string
   readonly labels: readonly string[]
   readonly recipe: Recipe
@@ -51,12 +53,16 @@ export type OnPhase = (phase: 'loading' | 'tokenising', done: number, total: num
 export async function prepare(input: TrainInput, onPhase: OnPhase): Promise<Prepared> {
   const { recipe, labels } = input
   onPhase('loading', 0, 1)
-  const model = await loadModel(input.baseFolder, { labels, seed: recipe.seed, dropout: recipe.dropout })
+  const checkpoint = input.resume ? await loadCheckpoint(input.runFolder) : null
+  const source = checkpoint ? baseCopy(input.runFolder) : input.baseFolder
+  const weights = checkpoint?.state.weights
+  const model = await loadModel(source, { labels, seed: recipe.seed, dropout: recipe.dropout, weights })
   if (recipe.maxLength > model.facts.maxLength)
     throw invalidInput(`The maximum length is ${recipe.maxLength} tokens, but this base takes at most ${model.facts.maxLength}.`)
   if (recipe.freeze !== null && recipe.freeze > model.facts.layers)
     throw invalidInput(`${recipe.freeze} layers are to be frozen, but this base has ${model.facts.layers}.`)
-  const tokenizer = await openTokenizer(input.baseFolder)
+  const tokenizer = await openTokenizer(source)
+  if (!checkpoint) await copyBase(source, input.runFolder)
   onPhase('loading', 1, 1)
   const snapshots = await Promise.all(
     ['train.jsonl', 'eval.jsonl'].map((file) => readSnapshot(join(input.runFolder, file), labels.length)),
@@ -66,7 +72,6 @@ export async function prepare(input: TrainInput, onPhase: OnPhase): Promise<Prep
   const plan = makePlan(recipe, train.lengths, await readOrder(input.runFolder, train.ids.length))
   const adamW = { ...adamWDefaults, weightDecay: recipe.weightDecay, maxGradNorm: recipe.maxGradNorm }
   const gradient = buildGradientGraph(model.model, trainableBy(model.model, recipe.freeze))
-  const checkpoint = input.resume ? await loadCheckpoint(input.runFolder) : null
   const training = await openTraining(input.device, model, gradient, checkpoint)
   return {
     model,
@@ -117,12 +122,11 @@ function openTraining(
   gradient: GradientGraph,
   checkpoint: Checkpoint | null,
 ): Promise<Training> {
-  const weights: Weights = checkpoint ? new Map([...model.weights, ...checkpoint.state.weights]) : model.weights
   return device.openTraining({
     gradient: gradient.graph,
     logits: buildLogitsGraph(model.model, 'int32').graph,
     trainable: gradient.trainable,
-    weights,
+    weights: model.weights,
     moments: checkpoint ? checkpoint.state : null,
   })
 }

@@ -1,7 +1,10 @@
-/** What a run leaves on disk at its best epoch: the model folder and the predictions by row id. */
+/** What a run keeps on disk besides its checkpoint: of its base, and of its best epoch the model folder and the predictions by row id. */
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buildLogitsGraph } from '@engine/arch/classifier'
 import { writeAtomically, writeFully } from '@engine/io/atomic-file'
+import { replaceFolder } from '@engine/io/atomic-folder'
+import { readSmallFile } from '@engine/io/json-file'
 import { saveModelFolder } from '@engine/io/model-folder'
 import { writeModel } from '@engine/io/onnx/write-model'
 import type { LoadedModel } from '@engine/predict/load-model'
@@ -9,6 +12,30 @@ import { TRAINING_NOTES_FILE, type TrainingNotes } from '@engine/predict/trainin
 import type { Weights } from '@engine/runtime/device'
 
 export const modelFolder = (runFolder: string): string => join(runFolder, 'model')
+
+export const baseCopy = (runFolder: string): string => join(runFolder, 'base')
+
+/** Configuration and tokenizer, as any of the architectures has them. */
+const BASE_FILES = [
+  'config.json',
+  'tokenizer.json',
+  'tokenizer_config.json',
+  'special_tokens_map.json',
+  'added_tokens.json',
+  'vocab.txt',
+  'vocab.json',
+  'merges.txt',
+]
+
+/** Keeps what a run needs of its base besides the weights: from then on the base may be moved or deleted. */
+export async function copyBase(baseFolder: string, runFolder: string): Promise<void> {
+  await replaceFolder(baseCopy(runFolder), async (folder) => {
+    for (const name of BASE_FILES) {
+      const bytes = await readSmallFile(join(baseFolder, name))
+      if (bytes) await writeFile(join(folder, name), bytes)
+    }
+  })
+}
 
 export interface SavedModel {
   readonly model: LoadedModel
@@ -25,7 +52,7 @@ export async function saveModel(runFolder: string, { model, weights, thresholds,
     config: { ...model.configAsWritten, architectures: [architecture.className] },
     labels: model.labels,
     tensors: weights,
-    tokenizerFrom: model.folder,
+    tokenizerFrom: baseCopy(runFolder),
     thresholds,
     extraFiles: new Map([
       ['onnx/model.onnx', writeModel(graph, weights)],

@@ -14,12 +14,6 @@ export const EMBEDDED = 'minilm'
 export const baseName = (ref: BaseRef): string =>
   ref.kind === 'embedded' ? ref.name : ref.kind === 'folder' ? ref.path : ref.runId
 
-/** The other way round: a name that is neither the embedded base nor a run is a folder. */
-export function baseRef(db: ReadDb, name: string): BaseRef {
-  if (name === EMBEDDED) return { kind: 'embedded', name: EMBEDDED }
-  return findRun(db, name) ? { kind: 'run', runId: name } : { kind: 'folder', path: name }
-}
-
 export function resolveBase({ db, home }: { db: ReadDb; home: string }, ref: BaseRef): ModelFolder {
   if (ref.kind === 'embedded') return { path: embeddedModelFolder(), embedded: true }
   if (ref.kind === 'folder') return { path: ref.path, embedded: false }

@@ -15,6 +15,8 @@ export interface RunFolder {
   trainFile: string
   evalFile: string
   orderFile: string
+  /** What the engine keeps of the base: all but its weights. */
+  base: string
   model: string
   predictions: string
 }
@@ -27,6 +29,7 @@ export function runFolder(home: string, runId: string): RunFolder {
     trainFile: join(path, 'train.jsonl'),
     evalFile: join(path, 'eval.jsonl'),
     orderFile: join(path, 'order.txt'),
+    base: join(path, 'base'),
     model: join(path, 'model'),
     predictions: join(path, 'predictions.jsonl'),
   }

@@ -148,6 +148,51 @@ describe('killed', () => {
   })
 })
 
+describe('without its base', () => {
+  /** A base with a classifier of its own and a tokenizer's configuration: what a run must not take from there again. */
+  const otherLabels = ['kind', 'odd', 'new']
+  const ownBase = async (name: string) => {
+    await writeTinyBert(at(`${name}-base`), { labels: otherLabels })
+    await writeFile(join(at(`${name}-base`), 'tokenizer_config.json'), '{"tokenizer_class":"BertTokenizer","do_lower_case":true}')
+    return at(`${name}-base`)
+  }
+  const modelFiles = ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json', 'model.safetensors']
+  const expectTheUnbrokenModel = async (name: string) => {
+    for (const file of modelFiles)
+      expect((await readFile(join(at(name), 'model', file))).equals(await readFile(join(at('kept'), 'model', file))), file).toBe(
+        true,
+      )
+  }
+  let unbroken: TinyRun
+  beforeAll(async () => {
+    unbroken = await started(await prepared('kept'), { baseFolder: await ownBase('kept') })
+  })
+
+  test('a run goes on to the bit', async () => {
+    const controller = new AbortController()
+    const device = watchedDevice((done, times) => done === 'update' && times === 7 && controller.abort())
+    const baseFolder = await ownBase('gone')
+    const name = await prepared('gone')
+    const first = await started(name, { baseFolder, device, signal: controller.signal })
+    await rm(baseFolder, { recursive: true })
+    const rest = await started(name, { baseFolder, resume: true })
+    expect([...first.steps, ...rest.steps]).toEqual(unbroken.steps)
+    expect(rest.outcome.counters.epochs).toEqual(unbroken.outcome.counters.epochs)
+    await expectTheUnbrokenModel(name)
+  })
+
+  test('a run under way comes to its end, and saves its model whole', async () => {
+    const baseFolder = await ownBase('lost')
+    const name = await prepared('lost')
+    const { outcome } = await started(name, {
+      baseFolder,
+      onProgress: (told) => told.kind === 'steps' && rmSync(baseFolder, { recursive: true, force: true }),
+    })
+    expect(outcome.status).toBe('finished')
+    await expectTheUnbrokenModel(name)
+  })
+})
+
 test('a finished run has nothing left to do', async () => {
   const again = await started('whole', { resume: true })
   expect(again.steps).toEqual([])
@@ -172,6 +217,13 @@ describe('a checkpoint that cannot be used', () => {
       /trainer_state\.json was not written by this version/,
     ],
     ['counters cut short', (path) => truncate(join(path, 'trainer_state.json'), 30), 'invalid-input', /is not valid JSON/],
+    [
+      'weights of another model',
+      (path) => writeTinyBert(path, { labels: ['one', 'two'] }),
+      'invalid-input',
+      /The checkpoint holds classifier\.weight in the shape \[2, 16\]; \[3, 16\] was expected/,
+    ],
+    ['weights of an encoder alone', (path) => writeTinyBert(path), 'invalid-input', /The checkpoint holds no bert\.embeddings/],
     [
       'moments cut short',
       (path) => truncate(join(path, 'exp_avg.safetensors'), 4000),

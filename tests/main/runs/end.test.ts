@@ -106,7 +106,8 @@ describe('resuming', () => {
     const { live } = await resumeRun(scene, runId)
     expect(await live.done).toMatchObject({ status: 'finished' })
     const [first, second] = scene.engine.calls.map(({ input }) => input as TrainRequest)
-    expect(second).toEqual({ ...first, resume: true })
+    const base = { path: runFolder(scene.home, runId).base, embedded: false }
+    expect(second).toEqual({ ...first, base, resume: true })
     const run = getRun(scene.db, runId)
     expect(run.steps.map(({ step, loss }) => [step, loss])).toEqual([1, 2, 3, 4, 5, 6].map((n) => [n, n < 4 ? 0.5 : 0.1]))
     expect(run.epochs.map(({ epoch, best }) => [epoch, best])).toEqual([
@@ -115,6 +116,18 @@ describe('resuming', () => {
     ])
     expect(run.notices.filter((notice) => notice === 'The head is new.')).toHaveLength(1)
     expect(run).toMatchObject({ status: 'finished', reason: null, resumable: false, bestEpoch: 2 })
+  })
+
+  it('needs its base no more, be it deleted', async () => {
+    const scene = runScene()
+    const { runId: baseId } = await interrupted(scene)
+    dieAt(scene, 5)
+    const { runId, live } = await startRun(scene, scene.request({ base: { kind: 'run', runId: baseId } }))
+    await live.done
+    await deleteRunWithFolder(scene, baseId)
+    scene.engine.on('train', () => trainResult())
+    expect(await (await resumeRun(scene, runId)).live.done).toMatchObject({ status: 'finished' })
+    expect((scene.engine.calls.at(-1)!.input as TrainRequest).base.path).toBe(runFolder(scene.home, runId).base)
   })
 
   it('keeps to the labels of the run, whatever has become of the project', async () => {
