@@ -9,7 +9,7 @@ import { isMissing, writeError } from './storage-error'
 /** Where the old folder waits during the swap. A fixed name, so that a crash between the two renames can be put right. */
 const previousOf = (folder: string): string => `${folder}.previous`
 
-const exists = (path: string): Promise<boolean> =>
+export const exists = (path: string): Promise<boolean> =>
   stat(path).then(
     () => true,
     (error: unknown) => {
@@ -65,6 +65,16 @@ async function syncTree(folder: string): Promise<void> {
 function failure(error: unknown, temporary: string, folder: string): unknown {
   if (!(error instanceof AppError)) return writeError(error, folder)
   return new AppError(error.code, error.message.replaceAll(temporary, folder), error.detail)
+}
+
+/** `built`, complete and flushed, takes the place of `folder` on the same disk; whatever fails, `folder` is there, old or new. */
+export async function moveFolder(built: string, folder: string): Promise<void> {
+  try {
+    await settleFolder(folder)
+    await swap(built, folder)
+  } catch (error) {
+    throw failure(error, built, folder)
+  }
 }
 
 /** `build` fills a new folder; whatever fails, `folder` keeps what it had and nothing half-built stays. */

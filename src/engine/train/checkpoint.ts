@@ -2,13 +2,15 @@
 
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { replaceFolder, settleFolder } from '@engine/io/atomic-folder'
+import { replaceFolder } from '@engine/io/atomic-folder'
 import { readJsonObject } from '@engine/io/json-file'
 import { loadTensors, saveSafetensors } from '@engine/io/safetensors'
 import type { TrainingState, Weights } from '@engine/runtime/device'
 import { AppError } from '@shared/errors'
 import { EpochResult, Evaluation } from '@shared/evaluation'
 import { z } from 'zod'
+import { type BestEpoch, saveBest } from './save-run'
+import { checkpointFolder, moveResults, settleRun } from './settle-run'
 
 /** Where a run stands. Data order, schedule and dropout follow from the recipe's seed and these counters. */
 export const Counters = z.object({
@@ -33,21 +35,23 @@ export interface Checkpoint {
   readonly state: TrainingState
 }
 
-const folderOf = (runFolder: string): string => join(runFolder, 'checkpoint')
 const STATE_FILE = 'trainer_state.json'
 const files = { weights: 'model.safetensors', first: 'exp_avg.safetensors', second: 'exp_avg_sq.safetensors' } as const
 const parts = Object.keys(files) as (keyof typeof files)[]
 
-export async function saveCheckpoint(runFolder: string, { counters, state }: Checkpoint): Promise<void> {
-  await replaceFolder(folderOf(runFolder), async (folder) => {
+/** `best` when the counters name a new one: its model and predictions come to their place with them. */
+export async function saveCheckpoint(runFolder: string, { counters, state }: Checkpoint, best: BestEpoch | null): Promise<void> {
+  await replaceFolder(checkpointFolder(runFolder), async (folder) => {
     for (const part of parts) await saveSafetensors(join(folder, files[part]), state[part])
     await writeFile(join(folder, STATE_FILE), JSON.stringify(counters))
+    if (best) await saveBest(folder, state.weights, best)
   })
+  await moveResults(runFolder)
 }
 
 export async function loadCheckpoint(runFolder: string): Promise<Checkpoint> {
-  const folder = folderOf(runFolder)
-  await settleFolder(folder)
+  await settleRun(runFolder)
+  const folder = checkpointFolder(runFolder)
   const json = await readJsonObject(join(folder, STATE_FILE))
   if (json === null)
     throw new AppError('not-found', 'This run has no checkpoint to resume from: it ended before its first one. Start it again.')

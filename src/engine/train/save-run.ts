@@ -10,8 +10,7 @@ import { writeModel } from '@engine/io/onnx/write-model'
 import type { LoadedModel } from '@engine/predict/load-model'
 import { TRAINING_NOTES_FILE, type TrainingNotes } from '@engine/predict/training-notes'
 import type { Weights } from '@engine/runtime/device'
-
-export const modelFolder = (runFolder: string): string => join(runFolder, 'model')
+import { modelFolder, predictionsFile } from './settle-run'
 
 export const baseCopy = (runFolder: string): string => join(runFolder, 'base')
 
@@ -37,22 +36,35 @@ export async function copyBase(baseFolder: string, runFolder: string): Promise<v
   })
 }
 
-export interface SavedModel {
+/** What is kept of the best epoch so far. */
+export interface BestEpoch {
   readonly model: LoadedModel
-  readonly weights: Weights
   readonly thresholds: Readonly<Record<string, number>>
   readonly notes: TrainingNotes
+  /** The folder whose tokenizer goes along. */
+  readonly tokenizerFrom: string
+  /** Of the rows evaluated. */
+  readonly ids: readonly string[]
+  /** [ids, labels] */
+  readonly probabilities: Float64Array
 }
 
-/** Writes `model/`: what `save_pretrained` writes, thresholds, and `onnx/model.onnx` with the weights inside. */
-export async function saveModel(runFolder: string, { model, weights, thresholds, notes }: SavedModel): Promise<void> {
+/** Writes `model/` and `predictions.jsonl` into `folder`. */
+export async function saveBest(folder: string, weights: Weights, best: BestEpoch): Promise<void> {
+  await saveModel(modelFolder(folder), weights, best)
+  await savePredictions(predictionsFile(folder), best)
+}
+
+/** What `save_pretrained` writes, thresholds, and `onnx/model.onnx` with the weights inside. */
+async function saveModel(folder: string, weights: Weights, best: BestEpoch): Promise<void> {
+  const { model, thresholds, notes, tokenizerFrom } = best
   const { graph } = buildLogitsGraph(model.model, 'int64')
   const { architecture } = model.model
-  await saveModelFolder(modelFolder(runFolder), {
+  await saveModelFolder(folder, {
     config: { ...model.configAsWritten, architectures: [architecture.className] },
     labels: model.labels,
     tensors: weights,
-    tokenizerFrom: baseCopy(runFolder),
+    tokenizerFrom,
     thresholds,
     extraFiles: new Map([
       ['onnx/model.onnx', writeModel(graph, weights)],
@@ -61,14 +73,10 @@ export async function saveModel(runFolder: string, { model, weights, thresholds,
   })
 }
 
-/** Writes `predictions.jsonl`: {id, p} a line, p the probabilities in the order of the labels. */
-export async function savePredictions(
-  runFolder: string,
-  ids: readonly string[],
-  probabilities: Float64Array,
-  labels: number,
-): Promise<void> {
-  await writeAtomically(join(runFolder, 'predictions.jsonl'), async (file) => {
+/** {id, p} a line, p the probabilities in the order of the labels. */
+async function savePredictions(path: string, { model, ids, probabilities }: BestEpoch): Promise<void> {
+  const labels = model.labels.length
+  await writeAtomically(path, async (file) => {
     const lines = ids.map(
       (id, row) => `${JSON.stringify({ id, p: [...probabilities.subarray(row * labels, (row + 1) * labels)] })}\n`,
     )

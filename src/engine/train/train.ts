@@ -11,7 +11,7 @@ import { type Counters, saveCheckpoint } from './checkpoint'
 import { DropoutMasks } from './dropout-masks'
 import { Meter } from './meter'
 import { type Prepared, prepare, type TrainInput } from './prepare'
-import { saveModel, savePredictions } from './save-run'
+import { type BestEpoch, baseCopy } from './save-run'
 import { trainStep } from './step'
 
 /** Besides the one after each epoch, so that a long epoch is never lost. */
@@ -37,6 +37,18 @@ export async function train(input: TrainInput, report: (progress: TrainProgress)
   }
 }
 
+/** An epoch's end: what is told of it, and what to keep if it is the best so far. */
+interface Evaluated {
+  readonly result: EpochResult
+  readonly evaluation: Evaluation
+  readonly best: BestEpoch | null
+}
+
+interface Scored {
+  readonly evaluation: Evaluation
+  readonly probabilities: Float64Array
+}
+
 class Run {
   private readonly counters: Counters
   private readonly meter: Meter
@@ -58,9 +70,9 @@ class Run {
   async toTheEnd(): Promise<TrainOutcome> {
     const { counters, prepared } = this
     while (counters.step < prepared.plan.totalSteps || this.evaluationIsDue()) {
-      const whole = (await this.steps(prepared.plan.batchesOf(counters.epoch))) && (await this.evaluate())
-      await this.checkpoint()
-      if (!whole) return { status: 'stopped', counters }
+      const evaluated = (await this.steps(prepared.plan.batchesOf(counters.epoch))) ? await this.evaluate() : null
+      await this.checkpoint(evaluated)
+      if (evaluated === null) return { status: 'stopped', counters }
     }
     return { status: 'finished', counters }
   }
@@ -111,44 +123,41 @@ class Run {
     counters.lossSum += loss
   }
 
-  /** Evaluates, keeps the model if it is the best so far, and begins the next epoch; false when stopped. */
-  private async evaluate(): Promise<boolean> {
+  /** Evaluates and begins the next epoch; null when stopped. */
+  private async evaluate(): Promise<Evaluated | null> {
     const { counters, prepared, input, meter } = this
     const begun = performance.now()
     const scored = await this.score()
-    if (scored === null) return false
+    if (scored === null) return null
     const { loss } = scored.evaluation
     if (loss !== null && !Number.isFinite(loss)) throw this.diverged(counters.step)
     meter.evaluated((performance.now() - begun) / 1000)
     const best = isBetter(scored.evaluation, counters.best?.evaluation ?? null, input.recipe.bestMetric)
     const result = epochResult(counters, prepared.plan.stepsPerEpoch, scored.evaluation, best)
     if (best) {
-      meter.phase('saving', 0, 1)
-      await this.saveBest(scored.evaluation.thresholds)
-      await savePredictions(input.runFolder, prepared.evaluation.ids, scored.probabilities, prepared.model.labels.length)
       for (const earlier of counters.epochs) earlier.best = false
       counters.best = { epoch: result.epoch, evaluation: scored.evaluation }
     }
     counters.epochs.push(result)
     Object.assign(counters, { epoch: counters.epoch + 1, batch: 0, lossSum: 0 })
-    this.report({ kind: 'epoch', result, evaluation: scored.evaluation })
-    return true
+    return { result, evaluation: scored.evaluation, best: best ? this.bestEpoch(scored) : null }
   }
 
-  private async saveBest(thresholds: Readonly<Record<string, number>>): Promise<void> {
+  private bestEpoch({ evaluation: { thresholds }, probabilities }: Scored): BestEpoch {
     const { prepared, input } = this
-    const { weights } = await prepared.training.state()
     const posWeight = Object.fromEntries(input.labels.map((label, i) => [label, prepared.posWeight[i] as number]))
-    await saveModel(input.runFolder, {
+    return {
       model: prepared.model,
-      weights,
+      tokenizerFrom: baseCopy(input.runFolder),
       thresholds,
       notes: { maxLength: input.recipe.maxLength, posWeight },
-    })
+      ids: prepared.evaluation.ids,
+      probabilities,
+    }
   }
 
   /** The evaluation of the validation rows, or null when stopped. */
-  private async score(): Promise<{ evaluation: Evaluation; probabilities: Float64Array } | null> {
+  private async score(): Promise<Scored | null> {
     const { prepared, input, meter } = this
     const { training, evaluation: data, model, posWeight } = prepared
     const options = { labels: model.labels.length, facts: model.facts, signal: input.signal }
@@ -167,10 +176,15 @@ class Run {
     }
   }
 
-  private async checkpoint(): Promise<void> {
-    this.meter.flush()
-    await saveCheckpoint(this.input.runFolder, { counters: this.counters, state: await this.prepared.training.state() })
+  /** An epoch is told once its results are on disk: a kill in between must not leave a best epoch without its model. */
+  private async checkpoint(evaluated: Evaluated | null = null): Promise<void> {
+    const { counters, input, meter, prepared } = this
+    meter.flush()
+    const best = evaluated?.best ?? null
+    if (best) meter.phase('saving', 0, 1)
+    await saveCheckpoint(input.runFolder, { counters, state: await prepared.training.state() }, best)
     this.lastCheckpoint = performance.now()
+    if (evaluated) this.report({ kind: 'epoch', result: evaluated.result, evaluation: evaluated.evaluation })
     this.report({ kind: 'checkpoint', step: this.counters.step })
   }
 }

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { settleFolder } from '@engine/io/atomic-folder'
+import { settleRun } from '@engine/train/settle-run'
 import { AppError, internal, toErrorData } from '@shared/errors'
 import { z } from 'zod'
 import { runsFolder } from './home'
@@ -53,17 +53,14 @@ export async function removeRunFolder(home: string, runId: string): Promise<void
   })
 }
 
-/** The engine replaces these as a whole; a crash between its two renames leaves the old one beside its place. */
-const checkpointFolder = (folder: RunFolder) => join(folder.path, 'checkpoint')
-const STATE_FILE = 'trainer_state.json'
+const stateFile = (folder: RunFolder) => join(folder.path, 'checkpoint', 'trainer_state.json')
 
-/** Puts right what an engine that died in the middle of a swap left behind. */
+/** Puts right what an engine that died while it saved left behind. */
 export async function settleRunFolder(folder: RunFolder): Promise<void> {
-  await settleFolder(checkpointFolder(folder))
-  await settleFolder(folder.model)
+  await settleRun(folder.path)
 }
 
-export const hasCheckpoint = (folder: RunFolder): boolean => existsSync(join(checkpointFolder(folder), STATE_FILE))
+export const hasCheckpoint = (folder: RunFolder): boolean => existsSync(stateFile(folder))
 export const hasModel = (folder: RunFolder): boolean => existsSync(join(folder.model, 'config.json'))
 
 /** What of a checkpoint's state main has to know: how many steps it stands for. */
@@ -71,7 +68,7 @@ const CheckpointState = z.object({ step: z.number().int().min(0) })
 
 export async function checkpointStep(folder: RunFolder): Promise<number> {
   try {
-    return CheckpointState.parse(JSON.parse(await readFile(join(checkpointFolder(folder), STATE_FILE), 'utf8'))).step
+    return CheckpointState.parse(JSON.parse(await readFile(stateFile(folder), 'utf8'))).step
   } catch (error) {
     throw new AppError(
       'not-found',

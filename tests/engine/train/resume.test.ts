@@ -1,12 +1,13 @@
 /** A run that was stopped or killed goes on to the bit as if it had not been. */
 import { cpSync, rmSync } from 'node:fs'
-import { cp, mkdtemp, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { loadTensors, type Tensor } from '@engine/io/safetensors'
+import type { TrainProgress } from '@shared/progress'
 import { writeTinyBert } from '@tests/engine/fixtures/tiny-bert'
 import { tinyComments } from '@tests/engine/fixtures/tiny-comments'
-import { makeRunFolder, runTiny, type TinyRun, type TinyRunInput, tinyRecipe } from '@tests/engine/fixtures/tiny-run'
+import { makeRunFolder, runTiny, stepsOf, type TinyRun, type TinyRunInput, tinyRecipe } from '@tests/engine/fixtures/tiny-run'
 import { type Work, watchedDevice } from '@tests/engine/fixtures/watched-device'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
@@ -41,11 +42,13 @@ let whole: TinyRun
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'moderato-resume-'))
   await writeTinyBert(at('base'))
+  await writeTinyBert(at('other-model'), { labels: ['rude', 'threat', 'spam'] })
   whole = await started(await prepared('whole'))
 })
 afterAll(() => rm(root, { recursive: true, force: true }))
 
 const stateFiles = ['model.safetensors', 'exp_avg.safetensors', 'exp_avg_sq.safetensors'].map((file) => `checkpoint/${file}`)
+const checkpointFiles = [...stateFiles.map((file) => file.slice('checkpoint/'.length)), 'trainer_state.json'].sort()
 const resultFiles = ['model/model.safetensors', 'model/thresholds.json', 'model/onnx/model.onnx', 'predictions.jsonl']
 
 /** Losses, evaluations, weights, moments and results of the parts together are those of the uninterrupted run. */
@@ -136,9 +139,68 @@ describe('killed', () => {
     await expectTheSame('after-checkpoint', [until(first, 10), await started('after-checkpoint', { resume: true })])
   })
 
-  test('between the best model and its checkpoint: the epoch is done again', async () => {
-    const first = await killedAt('before-checkpoint', 'epoch', 2)
-    await expectTheSame('before-checkpoint', [until(first, 5), await started('before-checkpoint', { resume: true })])
+  test('once an epoch is told, its checkpoint and results are there', async () => {
+    const first = await killedAt('told', 'epoch', 2)
+    await expectTheSame('told', [until(first, 10), await started('told', { resume: true })])
+  })
+
+  /** As a kill leaves it after the rename of the checkpoint: the results of its epoch are in it still, or some of them are. */
+  test.each<[string, (folder: string) => Promise<void>]>([
+    ['before its results moved', async () => {}],
+    [
+      'when the predictions had moved',
+      (folder) => rename(join(folder, 'checkpoint', 'predictions.jsonl'), join(folder, 'predictions.jsonl')),
+    ],
+    ['when the earlier model had stepped aside', (folder) => rename(join(folder, 'model'), join(folder, 'model.previous'))],
+  ])('after a checkpoint, %s: they are those of its epoch afterwards', async (when, furtherOn) => {
+    const name = `results ${when}`
+    const first = await killedAt(name, 'checkpoint', 1)
+    const earlier = `${name}-earlier`
+    await cp(at(name), at(earlier), { recursive: true })
+    for (const file of ['model', 'predictions.jsonl']) await rename(join(at(name), file), join(at(name), 'checkpoint', file))
+    await cp(at('other-model'), join(at(name), 'model'), { recursive: true })
+    await writeFile(join(at(name), 'predictions.jsonl'), 'of an earlier epoch')
+    await furtherOn(at(name))
+    const stopped = new AbortController()
+    stopped.abort()
+    const none = await started(name, { resume: true, signal: stopped.signal })
+    expect(none.outcome.counters.step).toBe(5)
+    for (const file of resultFiles)
+      expect((await readFile(join(at(name), file))).equals(await readFile(join(at(earlier), file))), file).toBe(true)
+    expect((await readdir(join(at(name), 'checkpoint'))).sort()).toEqual(checkpointFiles)
+    await expectTheSame(name, [until(first, 5), await started(name, { resume: true })])
+  })
+
+  test('before a checkpoint: the results of its epoch are not there either', async () => {
+    const name = await prepared('unfinished')
+    const full = Object.assign(new Error('no space left'), { code: 'ENOSPC' })
+    let saved = 0
+    const device = watchedDevice(() => {})
+    const { openTraining } = device
+    const failing = {
+      ...device,
+      async openTraining(plan: Parameters<typeof openTraining>[0]) {
+        const training = await openTraining(plan)
+        return {
+          ...training,
+          async state() {
+            if (++saved === 2) throw full
+            return training.state()
+          },
+        }
+      },
+    }
+    const seen: TrainProgress[] = []
+    const onProgress = (told: TrainProgress) => {
+      seen.push(structuredClone(told))
+      if (told.kind === 'checkpoint') cpSync(at(name), at(`${name}-before`), { recursive: true })
+    }
+    await expect(started(name, { device: failing, onProgress })).rejects.toBe(full)
+    expect(seen.filter(({ kind }) => kind === 'epoch')).toHaveLength(1)
+    for (const file of resultFiles)
+      expect((await readFile(join(at(name), file))).equals(await readFile(join(at(`${name}-before`), file))), file).toBe(true)
+    const first = { steps: stepsOf(seen), progress: seen, outcome: whole.outcome }
+    await expectTheSame(name, [until(first, 5), await started(name, { resume: true })])
   })
 
   test('while the checkpoint was being replaced: the one before is used', async () => {
