@@ -5,7 +5,7 @@ import { acquireTrainingLock, releaseTrainingLock } from '@main/store/training-l
 import { AppError, invalidInput } from '@shared/errors'
 import type { RunDetail } from '@shared/run'
 import type { RunDeps } from './deps'
-import { checkpointStep, hasCheckpoint, runFolder, settleRunFolder } from './run-folder'
+import { hasCheckpoint, readCheckpointState, runFolder, settleRunFolder } from './run-folder'
 import type { StartedRun } from './start'
 import { train } from './train'
 
@@ -20,7 +20,7 @@ export async function resumeRun(deps: RunDeps, runId: string): Promise<StartedRu
     checkResumable(run, deps.live.has(runId), hasCheckpoint(folder))
     // The base itself may be gone by now: the run's folder holds what is needed of it.
     const base = { path: folder.base, embedded: false }
-    rewindRun(db, { runId, step: await checkpointStep(folder) })
+    rewindRun(db, { runId, checkpoint: await readCheckpointState(folder) })
     const { labels, recipe } = run
     return { runId, live: train(deps, runId, folder, { runFolder: folder.path, base, labels, recipe, resume: true }) }
   } catch (error) {

@@ -4,6 +4,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { settleRun } from '@engine/train/settle-run'
 import { AppError, internal, toErrorData } from '@shared/errors'
+import { EpochResult, Evaluation } from '@shared/evaluation'
 import { z } from 'zod'
 import { runsFolder } from './home'
 
@@ -63,12 +64,16 @@ export async function settleRunFolder(folder: RunFolder): Promise<void> {
 export const hasCheckpoint = (folder: RunFolder): boolean => existsSync(stateFile(folder))
 export const hasModel = (folder: RunFolder): boolean => existsSync(join(folder.model, 'config.json'))
 
-/** What of a checkpoint's state main has to know: how many steps it stands for. */
-const CheckpointState = z.object({ step: z.number().int().min(0) })
+/** What of a checkpoint's counters belongs into history: how many steps it stands for, and what their evaluations told. */
+const CheckpointState = z.object({
+  step: z.number().int().min(0),
+  epochs: z.array(EpochResult),
+  best: z.object({ epoch: z.number(), evaluation: Evaluation }).nullable(),
+})
 
-export async function checkpointStep(folder: RunFolder): Promise<number> {
+export async function readCheckpointState(folder: RunFolder): Promise<z.infer<typeof CheckpointState>> {
   try {
-    return CheckpointState.parse(JSON.parse(await readFile(stateFile(folder), 'utf8'))).step
+    return CheckpointState.parse(JSON.parse(await readFile(stateFile(folder), 'utf8')))
   } catch (error) {
     throw new AppError(
       'not-found',

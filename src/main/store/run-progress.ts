@@ -81,14 +81,42 @@ export function appendSteps(db: WriteDb, { runId, steps }: { runId: string; step
   })
 }
 
-/** Forgets what came after a checkpoint, so that a resumed run writes on from there. */
-export function rewindRun(db: WriteDb, { runId, step }: { runId: string; step: number }): void {
+/** Where a checkpoint stands. */
+export interface CheckpointState {
+  step: number
+  epochs: readonly EpochResult[]
+  best: { epoch: number; evaluation: Evaluation } | null
+}
+
+/**
+ * Forgets what came after a checkpoint, so that a resumed run writes on from there. Epochs are the checkpoint's: an epoch forgotten
+ * may have taken the title from one that stays, and a kill may have kept the last one from being told.
+ */
+export function rewindRun(
+  db: WriteDb,
+  { runId, checkpoint: { step, epochs, best } }: { runId: string; checkpoint: CheckpointState },
+): void {
   write(db, () => {
     assertRun(db, runId)
     run(db, 'DELETE FROM run_steps WHERE run_id = ? AND step > ?', runId, step)
     run(db, 'DELETE FROM run_epochs WHERE run_id = ? AND step > ?', runId, step)
+    setEpochs(db, { runId, epochs, best })
     run(db, 'UPDATE runs SET step = ? WHERE id = ?', step, runId)
   })
+}
+
+interface Epochs {
+  runId: string
+  epochs: readonly EpochResult[]
+  best: { epoch: number; evaluation: Evaluation | null } | null
+}
+
+/** Which epoch is the best is told by `best`, whatever was believed as each of them ended. */
+function setEpochs(db: WriteDb, { runId, epochs, best }: Epochs): void {
+  for (const epoch of epochs) {
+    const isBest = epoch.epoch === best?.epoch
+    addEpoch(db, { runId, result: { ...epoch, best: isBest }, evaluation: isBest ? best.evaluation : null })
+  }
 }
 
 /** A new best epoch takes the title from the one before. */
@@ -142,10 +170,8 @@ export interface RunResult {
 export function setRunResult(db: WriteDb, { runId, result }: { runId: string; result: RunResult }): void {
   write(db, () => {
     assertRun(db, runId)
-    for (const epoch of result.epochs) {
-      const best = epoch.epoch === result.bestEpoch
-      addEpoch(db, { runId, result: { ...epoch, best }, evaluation: best ? result.evaluation : null })
-    }
+    const { epochs, evaluation, bestEpoch } = result
+    setEpochs(db, { runId, epochs, best: bestEpoch === null ? null : { epoch: bestEpoch, evaluation } })
     if (result.evaluation) setThresholds(db, { runId, thresholds: result.evaluation.thresholds })
     run(
       db,

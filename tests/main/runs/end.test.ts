@@ -118,6 +118,29 @@ describe('resuming', () => {
     expect(run).toMatchObject({ status: 'finished', reason: null, resumable: false, bestEpoch: 2 })
   })
 
+  it('has the best epoch of its checkpoint from the first moment, though a later one was told', async () => {
+    const scene = runScene()
+    scene.engine.on('train', async ({ runFolder: folder }, { onProgress }) => {
+      leaveModel(scene.home, basename(folder))
+      leaveCheckpoint(scene.home, basename(folder), 3, [epochResult(1, 3)])
+      onProgress?.({ kind: 'epoch', result: epochResult(1, 3), evaluation })
+      onProgress?.({ kind: 'epoch', result: epochResult(2, 6), evaluation })
+      throw lost()
+    })
+    const { runId, live } = await startRun(scene, scene.request())
+    await live.done
+    scene.engine.on('train', async (_request, { signal }) => {
+      await stopped(signal)
+      throw new AppError('cancelled', 'It was stopped before it began.')
+    })
+    const again = await resumeRun(scene, runId)
+    again.live.stop('enough')
+    await again.live.done
+    const run = getRun(scene.db, runId)
+    expect(run).toMatchObject({ status: 'stopped', hasModel: true, bestEpoch: 1, evaluation, epochs: [epochResult(1, 3)] })
+    expect(run.metrics).not.toBeNull()
+  })
+
   it('needs its base no more, be it deleted', async () => {
     const scene = runScene()
     const { runId: baseId } = await interrupted(scene)

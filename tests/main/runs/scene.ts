@@ -7,11 +7,12 @@ import { runFolder } from '@main/runs/run-folder'
 import type { StartRun } from '@main/runs/start'
 import { insertExamples, type NewExample } from '@main/store/examples'
 import { createProject } from '@main/store/projects'
+import type { EpochResult } from '@shared/evaluation'
 import type { TrainProgress } from '@shared/progress'
 import type { Project } from '@shared/project'
 import { defaultRecipe, type Recipe } from '@shared/recipe'
 import { memoryStore, temporaryFolder, WHO } from '@tests/main/store/helpers'
-import { FakeEngine } from './fake-engine'
+import { evaluation, FakeEngine } from './fake-engine'
 
 export interface RunScene extends RunDeps {
   engine: FakeEngine
@@ -68,10 +69,14 @@ export function runScene(labelled = 20): RunScene {
 }
 
 /** What the engine leaves in the run's folder. */
-export function leaveCheckpoint(home: string, runId: string, step: number): void {
+export function leaveCheckpoint(home: string, runId: string, step: number, epochs: readonly EpochResult[] = []): void {
   const folder = join(runFolder(home, runId).path, 'checkpoint')
+  const best = epochs.find((epoch) => epoch.best)
   mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, 'trainer_state.json'), JSON.stringify({ version: 1, step }))
+  writeFileSync(
+    join(folder, 'trainer_state.json'),
+    JSON.stringify({ version: 1, step, epochs, best: best ? { epoch: best.epoch, evaluation } : null }),
+  )
 }
 
 export function leaveModel(home: string, runId: string): void {

@@ -192,13 +192,39 @@ describe('progress', () => {
     appendSteps(db, { runId: id, steps: Array.from({ length: 25 }, (_, index) => step(index + 1)) })
     addEpoch(db, { runId: id, result: epoch(1, true), evaluation: evaluation(0.1) })
     addEpoch(db, { runId: id, result: epoch(2, true), evaluation: evaluation(0.2) })
-    rewindRun(db, { runId: id, step: 10 })
+    rewindRun(db, {
+      runId: id,
+      checkpoint: { step: 10, epochs: [epoch(1, true)], best: { epoch: 1, evaluation: evaluation(0.1) } },
+    })
     addEpoch(db, { runId: id, result: epoch(1, true), evaluation: null })
     appendSteps(db, { runId: id, steps: [step(11, 9)] })
     const run = getRun(db, id)
     expect(run.steps.map(({ step: number }) => number)).toEqual([...Array(11).keys()].map((index) => index + 1))
     expect(run.steps.at(-1)?.loss).toBe(9)
     expect(run).toMatchObject({ step: 11, bestEpoch: 1, epochs: [epoch(1, true)], evaluation: evaluation(0.1) })
+  })
+
+  test('rewound has the best epoch of its checkpoint, though a later one had taken the title or none was told', () => {
+    const checkpoint = {
+      step: 20,
+      epochs: [epoch(1, true), epoch(2, false)],
+      best: { epoch: 1, evaluation: evaluation(0.1) },
+    }
+    for (const told of [[1, 2, 3], []]) {
+      const db = memoryStore()
+      const { id } = createRun(db, newRun())
+      for (const number of told)
+        addEpoch(db, { runId: id, result: epoch(number, number !== 2), evaluation: evaluation(number / 10) })
+      rewindRun(db, { runId: id, checkpoint })
+      const run = getRun(db, id)
+      expect(run).toMatchObject({ step: 20, bestEpoch: 1, metrics: { f1: 0.1 }, evaluation: evaluation(0.1) })
+      expect(run.epochs).toEqual(checkpoint.epochs)
+    }
+    const db = memoryStore()
+    const { id } = createRun(db, newRun())
+    addEpoch(db, { runId: id, result: epoch(1, true), evaluation: evaluation(0.1) })
+    rewindRun(db, { runId: id, checkpoint: { step: 5, epochs: [], best: null } })
+    expect(getRun(db, id)).toMatchObject({ step: 5, bestEpoch: null, metrics: null, epochs: [] })
   })
 
   test('can be resumed when it has a checkpoint and has ended without finishing', () => {
