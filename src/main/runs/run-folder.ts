@@ -1,6 +1,6 @@
 /** The folder of a run: `<home>/runs/<id>` with its snapshots, its checkpoint and its model. */
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { settleRun } from '@engine/train/settle-run'
 import { AppError, internal, toErrorData } from '@shared/errors'
@@ -10,6 +10,10 @@ import { runsFolder } from './home'
 
 /** As the store makes them; anything else could name a folder elsewhere. */
 const RUN_ID = /^[0-9a-z]{6,40}$/
+export const isRunId = (text: string): boolean => RUN_ID.test(text)
+
+/** What a folder is called while it is being removed: a removal that is cut short ends at the next start. */
+export const REMOVED = '.removed'
 
 export interface RunFolder {
   path: string
@@ -23,7 +27,7 @@ export interface RunFolder {
 }
 
 export function runFolder(home: string, runId: string): RunFolder {
-  if (!RUN_ID.test(runId)) throw internal(`"${runId}" is not the id of a run`)
+  if (!isRunId(runId)) throw internal(`"${runId}" is not the id of a run`)
   const path = join(runsFolder(home), runId)
   return {
     path,
@@ -45,7 +49,7 @@ export async function makeRunFolder(home: string, runId: string): Promise<RunFol
 /** Removes the run's folder and nothing beside it. */
 export async function removeRunFolder(home: string, runId: string): Promise<void> {
   const { path } = runFolder(home, runId)
-  await rm(path, { recursive: true, force: true }).catch((error: unknown) => {
+  await removeWhole(path).catch((error: unknown) => {
     throw new AppError(
       'storage',
       `The folder ${path} could not be removed: close programs that use it and delete it by hand.`,
@@ -54,7 +58,20 @@ export async function removeRunFolder(home: string, runId: string): Promise<void
   })
 }
 
-const stateFile = (folder: RunFolder) => join(folder.path, 'checkpoint', 'trainer_state.json')
+/** The folder is gone from its name at once, so that whoever looks meanwhile finds all of it or nothing. */
+async function removeWhole(path: string): Promise<void> {
+  if (!existsSync(path)) return
+  await rm(`${path}${REMOVED}`, { recursive: true, force: true })
+  await rename(path, `${path}${REMOVED}`)
+  await rm(`${path}${REMOVED}`, { recursive: true, force: true })
+}
+
+const checkpointOf = (folder: RunFolder) => join(folder.path, 'checkpoint')
+
+/** A finished run does not go on, so the moments, thrice the size of its weights, serve nobody. */
+export const removeCheckpoint = (folder: RunFolder): Promise<void> => removeWhole(checkpointOf(folder))
+
+const stateFile = (folder: RunFolder) => join(checkpointOf(folder), 'trainer_state.json')
 
 /** Puts right what an engine that died while it saved left behind. */
 export async function settleRunFolder(folder: RunFolder): Promise<void> {

@@ -6,7 +6,7 @@ import { type AppError, fromErrorData, toErrorData } from '@shared/errors'
 import type { LiveRun, RunDeps, RunOutcome } from './deps'
 import { ingestPredictions } from './ingest-predictions'
 import { recorder } from './recorder'
-import { hasCheckpoint, hasModel, type RunFolder, settleRunFolder } from './run-folder'
+import { hasCheckpoint, hasModel, type RunFolder, removeCheckpoint, settleRunFolder } from './run-folder'
 
 /** The caller holds the training lock for this run; it is released at the end. */
 export function train(deps: RunDeps, runId: string, folder: RunFolder, request: TrainRequest): LiveRun {
@@ -65,6 +65,7 @@ async function settle(
   let outcome: RunOutcome = { status, result, error }
   try {
     await settleRunFolder(folder)
+    if (status === 'finished') await removeCheckpoint(folder).catch(() => undefined)
     setRunFacts(db, { runId, hasCheckpoint: hasCheckpoint(folder), hasModel: hasModel(folder) })
     if (error?.detail) addNotice(db, { runId, message: error.detail })
     setRunStatus(db, { runId, status, reason })
