@@ -42,7 +42,7 @@ const float = (shape: number[], data: ArrayLike<number>) => ({ dtype: 'float32',
 const integers = (rows: number[][]) =>
   ({ dtype: 'int32', shape: [rows.length, rows[0]!.length], data: Int32Array.from(rows.flat()) }) as const
 
-/** scripts/export-golden.py drops the same elements. */
+/** scripts/golden/reference.py drops the same elements. */
 const mask = (site: DropoutSite, index: number, shape: number[]) =>
   float(
     shape,
