@@ -3,7 +3,7 @@ import { z } from 'zod'
 
 export const ScheduleName = z.enum(['linear', 'cosine', 'constant'])
 export const ClassWeights = z.enum(['balanced', 'none'])
-/** The metric by which the best epoch is chosen; `loss` is the validation loss, the only one where less is better. */
+/** The metric by which the best evaluation is chosen; `loss` is the validation loss, the only one where less is better. */
 export const BestMetric = z.enum(['averagePrecision', 'rocAuc', 'f1Macro', 'f1Micro', 'accuracy', 'loss'])
 export type BestMetric = z.infer<typeof BestMetric>
 export const DeviceChoice = z.enum(['auto', 'cpu', 'cuda', 'dml', 'webgpu'])
@@ -31,6 +31,12 @@ export const Recipe = z.object({
   /** Frozen part of the encoder: null nothing, 0 the embeddings, n the embeddings and the first n layers. */
   freeze: z.number().int().min(0).max(1000).nullable().default(null),
   bestMetric: BestMetric.default('averagePrecision'),
+  /** Evaluates after so many optimiser steps, and at the end; null: after each epoch. */
+  evalSteps: z.number().int().min(1).nullable().default(null),
+  /** Ends the run after so many evaluations in a row that did not improve on the best; null: never. */
+  earlyStoppingPatience: z.number().int().min(1).max(1000).nullable().default(null),
+  /** What the best metric has to gain to count as improved. */
+  earlyStoppingThreshold: z.number().min(0).default(0),
   /** Global norm at which gradients are clipped. */
   maxGradNorm: z.number().positive().default(1),
   device: DeviceChoice.default('auto'),

@@ -1,4 +1,4 @@
-/** Which epoch is the best: by one metric of the evaluation, and by the loss where that metric is undefined. */
+/** Which evaluation is the best: by one metric, and by the loss where that metric is undefined. */
 import type { Evaluation } from '@shared/evaluation'
 import type { BestMetric } from '@shared/recipe'
 
@@ -15,10 +15,13 @@ export function score(evaluation: Evaluation, metric: BestMetric): number | null
   return values[metric]
 }
 
-/** Whether `next` beats `best`; on a tie the earlier epoch stays. Without anything to judge by, the one trained longest wins. */
-export function isBetter(next: Evaluation, best: Evaluation | null, metric: BestMetric): boolean {
+/**
+ * Whether `next` beats `best` by more than `margin`; on a tie the earlier one stays. Without anything to judge by, the one trained
+ * longest wins.
+ */
+export function isBetter(next: Evaluation, best: Evaluation | null, metric: BestMetric, margin = 0): boolean {
   if (best === null) return true
   const [after, before] = [score(next, metric), score(best, metric)]
-  if (after === null && before === null) return metric === 'loss' || isBetter(next, best, 'loss')
-  return (after ?? Number.NEGATIVE_INFINITY) > (before ?? Number.NEGATIVE_INFINITY)
+  if (after === null && before === null) return metric === 'loss' || isBetter(next, best, 'loss', margin)
+  return (after ?? Number.NEGATIVE_INFINITY) - (before ?? Number.NEGATIVE_INFINITY) > margin
 }

@@ -18,15 +18,17 @@ export const Counters = z.object({
   /** Optimiser steps done. */
   step: z.number().int(),
   totalSteps: z.number().int(),
-  /** Epoch under way, from 0, and batches of it already done. All of them done: its evaluation is due. */
+  /** Epoch under way, from 0, and batches of it already done; after the last of them the next epoch begins. */
   epoch: z.number().int(),
   batch: z.number().int(),
   rowsSeen: z.number().int(),
   trainSeconds: z.number(),
-  /** Sum of this epoch's step losses. */
+  /** Sum of the step losses since the last evaluation. */
   lossSum: z.number(),
   epochs: z.array(EpochResult),
   best: z.object({ epoch: z.number(), evaluation: Evaluation }).nullable(),
+  /** Evaluations in a row that did not improve on the best: EarlyStoppingCallback's early_stopping_patience_counter. */
+  patienceCounter: z.number().int().default(0),
 })
 export type Counters = z.infer<typeof Counters>
 

@@ -10,6 +10,8 @@ export interface MeterOptions {
   readonly report: (progress: TrainProgress) => void
   readonly totalSteps: number
   readonly stepsPerEpoch: number
+  /** Steps between two evaluations. */
+  readonly evaluateEvery: number
   readonly trainRows: number
   readonly evalRows: number
 }
@@ -58,9 +60,9 @@ export class Meter {
 
   /** Training steps and evaluations still to come. */
   secondsLeft(step: number): number {
-    const { totalSteps, stepsPerEpoch, trainRows, evalRows } = this.options
+    const { totalSteps, stepsPerEpoch, evaluateEvery, trainRows, evalRows } = this.options
     const perStep = this.steps > 0 ? this.seconds / this.steps : 0
-    const evaluations = Math.ceil(totalSteps / stepsPerEpoch) - Math.floor(Math.min(step, totalSteps - 1) / stepsPerEpoch)
+    const evaluations = Math.ceil(totalSteps / evaluateEvery) - Math.floor(Math.min(step, totalSteps - 1) / evaluateEvery)
     const evaluation = this.evaluationSeconds ?? (perStep * stepsPerEpoch * FORWARD_SHARE * evalRows) / Math.max(1, trainRows)
     return (totalSteps - step) * perStep + evaluations * evaluation
   }

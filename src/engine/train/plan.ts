@@ -8,16 +8,27 @@ import type { Recipe } from '@shared/recipe'
 export interface Plan {
   readonly stepsPerEpoch: number
   readonly totalSteps: number
+  /** Steps between two evaluations; the last step of the run is evaluated as well. */
+  readonly evaluateEvery: number
   batchesOf(epoch: number): Int32Array[]
 }
 
-/** @param order rows in the order to train on, epoch after epoch; null groups them by length in a seeded order */
+/** The step whose end is evaluated next, `last` being the step evaluated last or 0. */
+export const nextEvaluation = ({ evaluateEvery, totalSteps }: Plan, last: number): number =>
+  Math.min(totalSteps, (Math.floor(last / evaluateEvery) + 1) * evaluateEvery)
+
+/**
+ * The rows of an epoch are a function of seed and epoch alone. Its last batch holds what is left over and is trained on like the
+ * others, with the mean loss of its own rows: Trainer's dataloader_drop_last=False.
+ * @param order rows in the order to train on, epoch after epoch; null groups them by length in a seeded order
+ */
 export function makePlan(recipe: Recipe, lengths: Int32Array, order: Int32Array | null): Plan {
   const rows = order ? order.length : lengths.length
   const stepsPerEpoch = Math.ceil(rows / recipe.batchSize)
   return {
     stepsPerEpoch,
     totalSteps: recipe.maxSteps ?? stepsPerEpoch * recipe.epochs,
+    evaluateEvery: recipe.evalSteps ?? stepsPerEpoch,
     batchesOf: (epoch) => (order ? cut(order, recipe.batchSize) : groupedBatches(lengths, recipe.batchSize, recipe.seed, epoch)),
   }
 }

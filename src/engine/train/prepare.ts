@@ -84,7 +84,8 @@ export async function prepare(input: TrainInput, onPhase: OnPhase): Promise<Prep
     gradient,
     training,
     checkpoint,
-    notices: [...model.notices, ...warnings],
+    // A run that goes on told of base and data when it began.
+    notices: checkpoint ? [] : [...model.notices, ...warnings],
   }
 }
 

@@ -9,7 +9,9 @@ import type { TrainProgress } from '@shared/progress'
 import { isBetter } from './best-epoch'
 import { type Counters, saveCheckpoint } from './checkpoint'
 import { DropoutMasks } from './dropout-masks'
+import { earlyStopNotice, isOutOfPatience, patienceAfter } from './early-stopping'
 import { Meter } from './meter'
+import { nextEvaluation } from './plan'
 import { type Prepared, prepare, type TrainInput } from './prepare'
 import { type BestEpoch, baseCopy } from './save-run'
 import { trainStep } from './step'
@@ -23,11 +25,11 @@ export interface TrainOutcome {
 }
 
 /**
- * Trains, evaluates after each epoch, keeps the best epoch's model and predictions in the run folder, and checkpoints. Stopping takes
- * effect between micro-batches and leaves a checkpoint of the last whole step. @throws AppError when the loss is no longer finite
+ * Trains, evaluates after each epoch or each `evalSteps`, keeps the model and the predictions of the best evaluation in the run
+ * folder, and checkpoints. Stopping takes effect between micro-batches and leaves a checkpoint of the last whole step. @throws AppError when the loss is no longer finite
  */
 export async function train(input: TrainInput, report: (progress: TrainProgress) => void): Promise<TrainOutcome> {
-  const early = new Meter({ report, totalSteps: 0, stepsPerEpoch: 1, trainRows: 0, evalRows: 0 })
+  const early = new Meter({ report, totalSteps: 0, stepsPerEpoch: 1, evaluateEvery: 1, trainRows: 0, evalRows: 0 })
   const prepared = await prepare(input, (phase, done, total) => early.phase(phase, done, total))
   try {
     for (const message of prepared.notices) report({ kind: 'notice', message })
@@ -37,7 +39,7 @@ export async function train(input: TrainInput, report: (progress: TrainProgress)
   }
 }
 
-/** An epoch's end: what is told of it, and what to keep if it is the best so far. */
+/** What is told of an evaluation, and what to keep if it is the best so far. */
 interface Evaluated {
   readonly result: EpochResult
   readonly evaluation: Evaluation
@@ -61,31 +63,45 @@ class Run {
     private readonly report: (progress: TrainProgress) => void,
   ) {
     const { plan, train, evaluation, checkpoint, gradient } = prepared
-    const { stepsPerEpoch, totalSteps } = plan
-    this.counters = checkpoint?.counters ?? freshCounters(totalSteps)
-    this.meter = new Meter({ report, totalSteps, stepsPerEpoch, trainRows: train.ids.length, evalRows: evaluation.ids.length })
+    this.counters = checkpoint?.counters ?? freshCounters(plan.totalSteps)
+    this.meter = new Meter({ report, ...plan, trainRows: train.ids.length, evalRows: evaluation.ids.length })
     this.masks = new DropoutMasks(gradient.dropoutSites, input.recipe.seed)
   }
 
   async toTheEnd(): Promise<TrainOutcome> {
-    const { counters, prepared } = this
-    while (counters.step < prepared.plan.totalSteps || this.evaluationIsDue()) {
-      const evaluated = (await this.steps(prepared.plan.batchesOf(counters.epoch))) ? await this.evaluate() : null
+    const { counters, prepared, input } = this
+    while (this.evaluatedStep() < prepared.plan.totalSteps && !isOutOfPatience(counters, input.recipe)) {
+      const evaluated = (await this.untilEvaluation()) ? await this.evaluate() : null
       await this.checkpoint(evaluated)
       if (evaluated === null) return { status: 'stopped', counters }
     }
+    const ended = earlyStopNotice(counters, input.recipe)
+    if (ended) this.report({ kind: 'notice', message: ended })
     return { status: 'finished', counters }
   }
 
-  /** Steps were taken that no evaluation has seen. */
-  private evaluationIsDue(): boolean {
-    return this.counters.batch > 0
+  /** The step after which was evaluated last; 0 before the first evaluation. */
+  private evaluatedStep(): number {
+    return this.counters.epochs.at(-1)?.step ?? 0
   }
 
-  /** Trains the rest of an epoch; false when stopped. */
-  private async steps(batches: readonly Int32Array[]): Promise<boolean> {
+  /** Trains up to the next evaluation, over the ends of epochs; false when stopped. */
+  private async untilEvaluation(): Promise<boolean> {
+    const { counters, prepared, meter } = this
+    const { plan } = prepared
+    const end = nextEvaluation(plan, this.evaluatedStep())
+    while (counters.step < end) {
+      if (counters.batch === plan.stepsPerEpoch) Object.assign(counters, { epoch: counters.epoch + 1, batch: 0 })
+      if (!(await this.steps(plan.batchesOf(counters.epoch), end))) return false
+    }
+    meter.flush()
+    return true
+  }
+
+  /** Trains the rest of an epoch, up to the step `end` at most; false when stopped. */
+  private async steps(batches: readonly Int32Array[], end: number): Promise<boolean> {
     const { counters, prepared, input, masks } = this
-    while (counters.batch < batches.length && counters.step < prepared.plan.totalSteps) {
+    while (counters.batch < batches.length && counters.step < end) {
       const batch = batches[counters.batch] as Int32Array
       const begun = performance.now()
       const record = await trainStep({
@@ -103,7 +119,6 @@ class Run {
       this.meter.step(record, batch.length, (performance.now() - begun) / 1000)
       if (performance.now() - this.lastCheckpoint > CHECKPOINT_EVERY_MS) await this.checkpoint()
     }
-    this.meter.flush()
     return true
   }
 
@@ -123,7 +138,7 @@ class Run {
     counters.lossSum += loss
   }
 
-  /** Evaluates and begins the next epoch; null when stopped. */
+  /** Null when stopped. */
   private async evaluate(): Promise<Evaluated | null> {
     const { counters, prepared, input, meter } = this
     const begun = performance.now()
@@ -132,14 +147,17 @@ class Run {
     const { loss } = scored.evaluation
     if (loss !== null && !Number.isFinite(loss)) throw this.diverged(counters.step)
     meter.evaluated((performance.now() - begun) / 1000)
-    const best = isBetter(scored.evaluation, counters.best?.evaluation ?? null, input.recipe.bestMetric)
-    const result = epochResult(counters, prepared.plan.stepsPerEpoch, scored.evaluation, best)
+    const before = counters.best?.evaluation ?? null
+    const best = isBetter(scored.evaluation, before, input.recipe.bestMetric)
+    const steps = counters.step - this.evaluatedStep()
+    const result = epochResult(counters, steps, prepared.plan.stepsPerEpoch, scored.evaluation, best)
+    counters.patienceCounter = patienceAfter(counters.patienceCounter, scored.evaluation, before, input.recipe)
     if (best) {
       for (const earlier of counters.epochs) earlier.best = false
       counters.best = { epoch: result.epoch, evaluation: scored.evaluation }
     }
     counters.epochs.push(result)
-    Object.assign(counters, { epoch: counters.epoch + 1, batch: 0, lossSum: 0 })
+    counters.lossSum = 0
     return { result, evaluation: scored.evaluation, best: best ? this.bestEpoch(scored) : null }
   }
 
@@ -176,7 +194,7 @@ class Run {
     }
   }
 
-  /** An epoch is told once its results are on disk: a kill in between must not leave a best epoch without its model. */
+  /** An evaluation is told once its results are on disk: a kill in between must not leave a best one without its model. */
   private async checkpoint(evaluated: Evaluated | null = null): Promise<void> {
     const { counters, input, meter, prepared } = this
     meter.flush()
@@ -200,14 +218,22 @@ const freshCounters = (totalSteps: number): Counters => ({
   lossSum: 0,
   epochs: [],
   best: null,
+  patienceCounter: 0,
 })
 
-function epochResult(counters: Counters, stepsPerEpoch: number, evaluation: Evaluation, best: boolean): EpochResult {
+/** @param steps since the evaluation before */
+function epochResult(
+  counters: Counters,
+  steps: number,
+  stepsPerEpoch: number,
+  evaluation: Evaluation,
+  best: boolean,
+): EpochResult {
   return {
     // Exact: two evaluations of one run never share a number. Who shows it rounds it.
     epoch: counters.step / stepsPerEpoch,
     step: counters.step,
-    trainingLoss: counters.batch > 0 ? counters.lossSum / counters.batch : null,
+    trainingLoss: counters.lossSum / steps,
     validationLoss: evaluation.loss,
     f1: evaluation.f1Macro,
     rocAuc: evaluation.rocAuc.macro,

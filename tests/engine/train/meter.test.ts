@@ -17,7 +17,15 @@ const record = (step: number): StepRecord => ({ step, loss: 1, learningRate: 1e-
 function scene(options: Partial<MeterOptions> = {}) {
   const told: { at: number; progress: TrainProgress }[] = []
   const report = (progress: TrainProgress) => told.push({ at: performance.now(), progress })
-  const meter = new Meter({ report, totalSteps: 3000, stepsPerEpoch: 300, trainRows: 9600, evalRows: 960, ...options })
+  const meter = new Meter({
+    report,
+    totalSteps: 3000,
+    stepsPerEpoch: 300,
+    evaluateEvery: 300,
+    trainRows: 9600,
+    evalRows: 960,
+    ...options,
+  })
   return { told, meter, report }
 }
 /** The most messages in any one second. */
@@ -105,7 +113,7 @@ describe('every step is told once', () => {
 })
 
 describe('time left', () => {
-  const options = { totalSteps: 30, stepsPerEpoch: 10, trainRows: 100, evalRows: 30 }
+  const options = { totalSteps: 30, stepsPerEpoch: 10, evaluateEvery: 10, trainRows: 100, evalRows: 30 }
 
   test('counts the steps and the evaluations to come, at a third of a step a row until one is timed', () => {
     const { meter } = scene(options)
@@ -120,6 +128,21 @@ describe('time left', () => {
     meter.evaluated(7)
     expect(meter.secondsLeft(15)).toBeCloseTo(15 * 2 + 2 * 7, 9)
     expect(meter.secondsLeft(30)).toBeCloseTo(7, 9)
+  })
+
+  test.each([
+    [4, 1, 29 * 2 + 8 * 3],
+    [4, 4, 26 * 2 + 7 * 3],
+    [4, 27, 3 * 2 + 2 * 3],
+    [4, 29, 1 * 2 + 1 * 3],
+    [4, 30, 1 * 3],
+    [25, 20, 10 * 2 + 2 * 3],
+    [100, 20, 10 * 2 + 1 * 3],
+  ])('with evaluations each %i steps, at step %i of 30: %i s', (evaluateEvery, step, seconds) => {
+    const { meter } = scene({ ...options, evaluateEvery })
+    for (let done = 1; done <= step; done++) meter.step(record(done), 10, 2)
+    meter.evaluated(3)
+    expect(meter.secondsLeft(step)).toBeCloseTo(seconds, 9)
   })
 
   test('is unknown before the first step', () => {

@@ -68,7 +68,7 @@ describe('a run', () => {
     expect(told.map(({ trainingLoss }) => trainingLoss)).toEqual(
       [0, 5, 10].map((begin) => steps.slice(begin, begin + 5).reduce((sum, { loss }) => sum + loss, 0) / 5),
     )
-    expect(outcome.counters).toMatchObject({ step: 15, totalSteps: 15, rowsSeen: 120, epoch: 3, batch: 0 })
+    expect(outcome.counters).toMatchObject({ step: 15, totalSteps: 15, rowsSeen: 120, epoch: 2, batch: 5 })
   })
 
   test('follows its schedule, with warm-up', async () => {
@@ -273,7 +273,7 @@ describe('the base', () => {
   ])('with %s gets a fresh classifier, and says so', async (_, labels) => {
     await writeTinyBert(baseFolder(), { labels })
     const { runFolder, progress } = await run('other', { maxSteps: 1, learningRate: 1e-12 })
-    expect(notices(progress)).toContainEqual(expect.stringMatching(/newly initialised: classifier\.weight, classifier\.bias/))
+    expect(notices(progress)).toContainEqual(expect.stringMatching(/newly initialized: classifier\.weight, classifier\.bias/))
     const after = await trainedWeights(runFolder)
     expect([...after.get('classifier.bias')!].every((value) => Math.abs(value) < 1e-9)).toBe(true)
     expect(Math.max(...after.get('classifier.weight')!.map(Math.abs))).toBeLessThan(0.1)

@@ -9,7 +9,7 @@ import { modelPath } from '@engine/process/model-path'
 import type { MethodInput } from '@engine/process/protocol'
 import { type Method, phaseReporter, type Task } from '@engine/process/task'
 import { secondsPerToken } from '@engine/train/measure'
-import { makePlan } from '@engine/train/plan'
+import { makePlan, type Plan } from '@engine/train/plan'
 
 /** Scoring costs about a third of training on the same tokens. */
 const FORWARD_SHARE = 1 / 3
@@ -44,18 +44,15 @@ export const surveyData: Method<'surveyData'> = async ({ base, trainFile, evalFi
     positives: Object.fromEntries(labels.map((label, i) => [label, positives[i] as number])),
     warnings,
     stepsPerEpoch: plan.stepsPerEpoch,
-    secondsEstimate:
-      rows === 0
-        ? null
-        : await estimate({ base, labels, recipe }, folder, plan.totalSteps / plan.stepsPerEpoch, train, evaluation),
+    secondsEstimate: rows === 0 ? null : await estimate({ base, labels, recipe }, folder, plan, train, evaluation),
   }
 }
 
-/** Tokens times the measured time of one: `epochs` passes over the training rows and as many evaluations, begun ones included. */
+/** Tokens times the measured time of one: passes over the training rows, and evaluations. The run may end earlier, never later. */
 async function estimate(
   { labels, recipe }: Pick<MethodInput<'surveyData'>, 'base' | 'labels' | 'recipe'>,
   folder: string,
-  epochs: number,
+  { totalSteps, stepsPerEpoch, evaluateEvery }: Plan,
   train: Tokenised,
   evaluation: Tokenised,
 ): Promise<number> {
@@ -63,7 +60,9 @@ async function estimate(
   const speed = speeds.get(key) ?? secondsPerToken(folder, labels, recipe)
   speeds.set(key, speed)
   speed.catch(() => speeds.delete(key))
-  return (await speed) * (epochs * train.tokens.ids.length + Math.ceil(epochs) * FORWARD_SHARE * evaluation.tokens.ids.length)
+  const epochs = totalSteps / stepsPerEpoch
+  const evaluations = Math.ceil(totalSteps / evaluateEvery)
+  return (await speed) * (epochs * train.tokens.ids.length + evaluations * FORWARD_SHARE * evaluation.tokens.ids.length)
 }
 
 async function tokenised(folder: string, file: string, labels: number, maxLength: number, task: Task): Promise<Tokenised> {

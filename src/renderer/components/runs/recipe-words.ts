@@ -1,4 +1,5 @@
 /** The recipe in words: what each setting and each choice is called, wherever it is shown. */
+import { METRIC_WORDS } from '@shared/metric-words'
 import type { Recipe } from '@shared/recipe'
 
 export type RecipeKey = keyof Recipe
@@ -19,19 +20,23 @@ export const RECIPE_TITLES: Record<RecipeKey, string> = {
   maxSteps: 'Max steps',
   seed: 'Seed',
   bestMetric: 'Best epoch by',
+  evalSteps: 'Steps between evaluations',
+  earlyStoppingPatience: 'Early stopping patience',
+  earlyStoppingThreshold: 'Early stopping threshold',
   device: 'Device',
 }
 
 /** What nothing means, where nothing is allowed. */
-export const EMPTY_WORDS: Partial<Record<RecipeKey, string>> = { dropout: 'as in the base', freeze: 'none', maxSteps: 'no limit' }
+export const EMPTY_WORDS: Partial<Record<RecipeKey, string>> = {
+  dropout: 'as in the base',
+  freeze: 'none',
+  maxSteps: 'no limit',
+  evalSteps: 'each epoch',
+  earlyStoppingPatience: 'never',
+}
 
 const CHOICE_WORDS: Record<string, string> = {
-  averagePrecision: 'average precision',
-  rocAuc: 'ROC AUC',
-  f1Macro: 'macro F1',
-  f1Micro: 'micro F1',
-  accuracy: 'subset accuracy',
-  loss: 'validation loss',
+  ...METRIC_WORDS,
   auto: 'automatic',
   cpu: 'CPU',
   cuda: 'CUDA',

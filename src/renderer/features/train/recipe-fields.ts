@@ -97,7 +97,7 @@ export const recipeFields: Record<Exclude<RecipeKey, 'device'>, RecipeField> = {
   },
   bestMetric: {
     kind: 'choice',
-    help: 'The epoch that is best by this is kept at the end.',
+    help: 'The evaluation that is best by this is kept at the end.',
     options: named(BestMetric.options, {
       averagePrecision: 'Average precision',
       rocAuc: 'ROC AUC',
@@ -106,6 +106,21 @@ export const recipeFields: Record<Exclude<RecipeKey, 'device'>, RecipeField> = {
       accuracy: 'Subset accuracy',
       loss: 'Validation loss (least)',
     }),
+  },
+  evalSteps: {
+    kind: 'whole',
+    help: 'Checks the model after so many steps instead of after each epoch; each check takes its time.',
+    expected: 'a whole number from 1, or empty',
+  },
+  earlyStoppingPatience: {
+    kind: 'whole',
+    help: 'Ends the run after so many checks in a row that were no better than the best.',
+    expected: 'a whole number from 1 to 1,000, or empty',
+  },
+  earlyStoppingThreshold: {
+    kind: 'decimal',
+    help: 'With a patience: smaller gains than this count as none.',
+    expected: 'a number of at least 0, such as 0.001',
   },
 }
 
@@ -121,4 +136,7 @@ export const ADVANCED_FIELDS = [
   'maxSteps',
   'seed',
   'bestMetric',
+  'evalSteps',
+  'earlyStoppingPatience',
+  'earlyStoppingThreshold',
 ] as const
