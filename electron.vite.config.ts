@@ -2,6 +2,7 @@
 import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import { assemblyScript } from '#scripts/build/assemblyscript.mjs'
 
 const at = (path: string) => resolve(import.meta.dirname, path)
 const alias = {
@@ -13,11 +14,19 @@ const alias = {
 
 export default defineConfig({
   main: {
+    plugins: [assemblyScript()],
     resolve: { alias },
     build: {
       outDir: 'out/main',
       rollupOptions: {
-        input: { index: at('src/main/app/main.ts'), cli: at('src/main/cli/main.ts'), engine: at('src/engine/process/entry.ts') },
+        input: {
+          index: at('src/main/app/main.ts'),
+          cli: at('src/main/cli/main.ts'),
+          engine: at('src/engine/process/entry.ts'),
+          // What scripts import: `npm run graph`, `npm run bench`.
+          library: at('src/engine/index.ts'),
+        },
+        preserveEntrySignatures: 'exports-only',
       },
     },
   },

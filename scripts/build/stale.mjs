@@ -16,7 +16,14 @@ const SOURCES = [
   'tsconfig.web.json',
 ]
 /** What a complete build holds. */
-const RESULTS = ['out/main/index.js', 'out/main/cli.js', 'out/main/engine.js', 'out/preload/index.cjs', 'out/renderer/index.html']
+const RESULTS = [
+  'out/main/index.js',
+  'out/main/cli.js',
+  'out/main/engine.js',
+  'out/main/library.js',
+  'out/preload/index.cjs',
+  'out/renderer/index.html',
+]
 
 const stampFile = (/** @type {string} */ root) => join(root, 'out', '.sources-sha256')
 

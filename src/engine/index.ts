@@ -28,6 +28,7 @@ export { adamWDefaults } from './optim/adamw'
 export { learningRate } from './optim/schedule'
 export { cpu } from './runtime/cpu'
 export type { Device, Training, Weights } from './runtime/device'
+export { DropoutMasks } from './train/dropout-masks'
 export { buildGradientGraph } from './train/gradient-graph'
 export { train } from './train/train'
 
