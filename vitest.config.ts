@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
+import { assemblyScript } from '#scripts/build/assemblyscript.mjs'
 
 const at = (path: string) => resolve(import.meta.dirname, path)
 const alias = {
@@ -16,6 +17,7 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       {
+        plugins: [assemblyScript()],
         resolve: { alias },
         test: {
           name: 'node',

@@ -20,6 +20,8 @@ export const adamWDefaults = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as cons
 
 /** Name of a parameter's gradient among the outputs of a gradient graph. */
 export const gradientName = (parameter: string): string => `grad/${parameter}`
+/** Name of the rows that a table's gradient is of, where it comes row by row. */
+export const rowsName = (parameter: string): string => `rows/${parameter}`
 
 /** Trainer's groups: no decay on biases and normalisation weights. Transformers 5.17, Trainer.get_decay_parameter_names. */
 export const isDecayed = (parameter: string): boolean => !/bias|layernorm|rmsnorm|(^|[._])norm($|\.)/i.test(parameter)

@@ -1,8 +1,7 @@
 /** The CPU device: parameters, moments and gradients stay in JavaScript's buffers, which sessions read and write in place. */
 import type { ParameterSpec } from '@engine/nn/params'
-import { gradientName } from '@engine/optim/adamw'
-import { CpuAccumulator } from './cpu-accumulator'
-import { CpuOptimiser } from './cpu-optimiser'
+import { CpuGradients } from './cpu-gradients'
+import { updateInPlace } from './cpu-optimiser'
 import type { Device, Feeds, Inference, Training, TrainingPlan, TrainingState, Weight, Weights } from './device'
 import { type OrtTensor, openSession, runSession, type Session, toOrt } from './session'
 
@@ -22,30 +21,23 @@ export const cpu: Device = {
     const logitsSession = await openSession(plan.logits)
     const state = allocate(plan)
     const parameters = tensorsOf(state.weights)
-    const accumulator = new CpuAccumulator(plan.trainable)
-    const optimiser = await CpuOptimiser.open(plan.trainable)
+    const held = new CpuGradients(plan.trainable, plan.gradient)
     return {
       logits: (feeds) => runLogits(logitsSession, feeds, pick(parameters, logitsSession)),
       async gradients(feeds, first) {
-        const held = first ? accumulator.gradients : accumulator.more()
-        const into = Object.fromEntries(
-          [...held].map(([name, data]) => [gradientName(name), tensorOf(plan.trainable, name, data)]),
-        )
         const result = await runSession(
           gradientSession,
           { ...toTensors(feeds, gradientSession), ...pick(parameters, gradientSession) },
-          into,
+          held.targets(first),
         )
-        if (!first) await accumulator.add()
+        held.take(result, first)
         return result.loss?.data[0] as number
       },
-      update: (step) => optimiser.update(step, state, accumulator.gradients),
-      heldGradients: async () => accumulator.gradients,
+      update: async (step) => updateInPlace(plan.trainable, step, state, held.sums),
+      heldGradients: async () => held.sums,
       state: async () => state,
       async dispose() {
         for (const session of [gradientSession, logitsSession]) await session.release()
-        await optimiser.dispose()
-        await accumulator.dispose()
       },
     }
   },
@@ -61,11 +53,6 @@ function allocate({ weights, trainable, moments }: TrainingPlan): TrainingState 
 const zeros = ({ shape }: ParameterSpec): Weight => ({ shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) })
 const tensorsOf = (weights: Weights): Tensors =>
   Object.fromEntries([...weights].map(([name, { shape, data }]) => [name, toOrt({ dtype: 'float32', shape, data })]))
-
-function tensorOf(specs: readonly ParameterSpec[], name: string, data: Float32Array): OrtTensor {
-  const spec = specs.find((candidate) => candidate.name === name) as ParameterSpec
-  return toOrt({ dtype: 'float32', shape: spec.shape, data })
-}
 
 function pick(tensors: Tensors, session: Session): Tensors {
   return Object.fromEntries(session.inputNames.flatMap((name) => (tensors[name] ? [[name, tensors[name]]] : [])))

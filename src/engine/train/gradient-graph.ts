@@ -1,11 +1,11 @@
 /** The gradient graph of a classifier: forward pass, masked BCE-with-logits and the gradient of every trainable parameter. */
 import { buildClassifier, type ClassifierModel } from '@engine/arch/classifier'
 import { differentiate } from '@engine/grad/differentiate'
-import type { GraphBuilder } from '@engine/graph/builder'
-import type { Graph, Value } from '@engine/graph/value'
+import { flattened, type GraphBuilder } from '@engine/graph/builder'
+import type { Graph, Node, Value } from '@engine/graph/value'
 import type { DropoutSite } from '@engine/nn/context'
 import type { ParameterSpec } from '@engine/nn/params'
-import { gradientName } from '@engine/optim/adamw'
+import { gradientName, rowsName } from '@engine/optim/adamw'
 
 export interface GradientGraph {
   readonly graph: Graph
@@ -14,23 +14,70 @@ export interface GradientGraph {
   readonly dropoutSites: readonly DropoutSite[]
 }
 
+export interface GradientGraphOptions {
+  /**
+   * Tables that are only looked up come with the gradient of the rows found, `grad/<table>` [n, width] and `rows/<table>` int64 [n]
+   * (a row may come several times: its gradients add up), instead of a table of zeros with those rows added in.
+   */
+  readonly rowGradients: boolean
+}
+
 /**
  * Inputs besides the classifier's: `labels` [B, L] in 0…1, `known` [B, L] (1, or 0 where the label is unknown), `pos_weight` [L] and
  * `loss_scale`, 1 over the known labels of the whole batch: the losses and gradients of micro-batches then simply add up.
  * Outputs: `loss`, and `grad/<parameter>` for each trainable parameter that the loss depends on.
  */
-export function buildGradientGraph(model: ClassifierModel, isTrainable: (spec: ParameterSpec) => boolean): GradientGraph {
+export function buildGradientGraph(
+  model: ClassifierModel,
+  isTrainable: (spec: ParameterSpec) => boolean,
+  { rowGradients }: GradientGraphOptions = { rowGradients: false },
+): GradientGraph {
   const { g, logits, parameters, dropoutSites } = buildClassifier(model, { training: true, idType: 'int32' })
   const loss = bceWithLogits(g, logits, model.labels)
-  const wanted = parameters.filter(isTrainable)
-  const values = wanted.map((spec) => g.input(spec.name, 'float32', spec.shape))
-  const gradients = differentiate(g, loss, values)
-  const trainable = wanted.filter((_, i) => gradients.has(values[i] as Value))
-  const outputs = values.flatMap((value) => {
-    const gradient = gradients.get(value)
-    return gradient ? [[gradientName(value.name), gradient] as const] : []
+  const uses = rowGradients ? lookUps(loss) : new Map<Value, Node | null>()
+  const targets = parameters.filter(isTrainable).map((spec) => {
+    const value = g.input(spec.name, 'float32', spec.shape)
+    return { spec, lookUp: uses.get(value) ?? null, value: uses.get(value)?.outputs[0] ?? value }
   })
-  return { graph: g.build({ loss, ...Object.fromEntries(outputs) }), parameters, trainable, dropoutSites }
+  const gradients = differentiate(
+    g,
+    loss,
+    targets.map(({ value }) => value),
+  )
+  const reached = targets.filter(({ value }) => gradients.has(value))
+  const outputs = reached.flatMap(({ spec, lookUp, value }) => {
+    const gradient = gradients.get(value) as Value
+    if (!lookUp) return [[gradientName(spec.name), gradient] as const]
+    const [, indices] = lookUp.inputs as [Value, Value]
+    const count = flattened(indices.shape)
+    return [
+      [gradientName(spec.name), g.reshape(gradient, [count, spec.shape[1] as number])] as const,
+      [rowsName(spec.name), copied(g, g.reshape(indices, [count]))] as const,
+    ]
+  })
+  const graph = g.build({ loss, ...Object.fromEntries(outputs) })
+  return { graph, parameters, trainable: reached.map(({ spec }) => spec), dropoutSites }
+}
+
+/** As int64, by a node that writes: an output that shares the memory of an input ends the process in onnxruntime-node 1.29. */
+const copied = (g: GraphBuilder, indices: Value): Value => g.cast(indices, 'int64')
+
+/** By graph input: the one node that uses it, where that is a look-up of its rows; null where it is used otherwise. */
+function lookUps(loss: Value): Map<Value, Node | null> {
+  const found = new Map<Value, Node | null>()
+  const seen = new Set<Node>()
+  const visit = (value: Value): void => {
+    if (value.source.kind !== 'node' || seen.has(value.source.node)) return
+    const { node } = value.source
+    seen.add(node)
+    node.inputs.forEach((input, i) => {
+      const lookUp = node.op === 'Gather' && i === 0 && !found.has(input) ? node : null
+      if (input.source.kind === 'input') found.set(input, lookUp)
+      visit(input)
+    })
+  }
+  visit(loss)
+  return found
 }
 
 /**
