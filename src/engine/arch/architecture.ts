@@ -15,6 +15,9 @@ export interface Batch {
 export interface ModelFacts {
   readonly layers: number
   readonly width: number
+  /** Width of the feed-forward layers. */
+  readonly innerWidth: number
+  readonly heads: number
   readonly vocabularySize: number
   /** Longest input in tokens. */
   readonly maxLength: number

@@ -141,6 +141,8 @@ export const canine = defineArchitecture<CanineConfig>({
   facts: (c) => ({
     layers: c.num_hidden_layers,
     width: c.hidden_size,
+    innerWidth: c.intermediate_size,
+    heads: c.num_attention_heads,
     vocabularySize: CODE_POINTS,
     maxLength: Math.floor(Math.min(c.max_position_embeddings, c.num_hash_buckets) / c.downsampling_rate) * c.downsampling_rate,
     padTokenId: c.pad_token_id ?? 0,

@@ -50,13 +50,22 @@ export const paddingInVocabulary: Refinement<'pad_token_id' | 'vocab_size'> = [
 
 type FactFields = Pick<
   EncoderConfig,
-  'num_hidden_layers' | 'hidden_size' | 'vocab_size' | 'max_position_embeddings' | 'pad_token_id' | 'initializer_range'
+  | 'num_hidden_layers'
+  | 'hidden_size'
+  | 'intermediate_size'
+  | 'num_attention_heads'
+  | 'vocab_size'
+  | 'max_position_embeddings'
+  | 'pad_token_id'
+  | 'initializer_range'
 >
 
 /** Facts of a family that numbers its positions from 0. */
 export const encoderFacts = (c: FactFields): ModelFacts => ({
   layers: c.num_hidden_layers,
   width: c.hidden_size,
+  innerWidth: c.intermediate_size,
+  heads: c.num_attention_heads,
   vocabularySize: c.vocab_size,
   maxLength: c.max_position_embeddings,
   padTokenId: c.pad_token_id ?? 0,

@@ -84,6 +84,8 @@ export const distilbert = defineArchitecture<DistilBertConfig>({
   facts: (c) => ({
     layers: c.n_layers,
     width: c.dim,
+    innerWidth: c.hidden_dim,
+    heads: c.n_heads,
     vocabularySize: c.vocab_size,
     maxLength: c.max_position_embeddings,
     padTokenId: c.pad_token_id ?? 0,

@@ -1,6 +1,6 @@
 /** From a model folder to a classifier that can be computed: configuration, architecture, weights under their names, fresh heads. */
 import { join } from 'node:path'
-import type { Architecture, ModelFacts, Part } from '@engine/arch/architecture'
+import type { Architecture, ModelFacts } from '@engine/arch/architecture'
 import { buildLogitsGraph, type ClassifierModel } from '@engine/arch/classifier'
 import { architectures } from '@engine/arch/index'
 import { fillNormal, hash32, streams } from '@engine/data/random'
@@ -11,6 +11,8 @@ import { readHeader, type TensorEntry } from '@engine/io/safetensors/header'
 import type { ParameterSpec } from '@engine/nn/params'
 import type { Weight, Weights } from '@engine/runtime/device'
 import { AppError, invalidInput } from '@shared/errors'
+import { type Matched, matchParameters, ownLabels, ParameterNames } from './checkpoint-parameters'
+import { loadingNotices } from './loading-notices'
 
 /** Far beyond any encoder: a graph is built layer by layer, and a hostile count would take all memory. */
 const MAX_LAYERS = 1000
@@ -34,6 +36,8 @@ export interface LoadOptions {
   readonly labels: readonly string[] | null
   /** Draws what the checkpoint lacks. */
   readonly seed: number
+  /** The user agrees that a classifier of other labels loses its output layer; without it such a base is refused. */
+  readonly ignoreMismatchedSizes?: boolean
   /** Replaces every dropout rate; null keeps them. */
   readonly dropout?: number | null
   /** Of every parameter, taken instead of the folder's own: those of a training that goes on. */
@@ -46,7 +50,7 @@ export interface Description {
   readonly facts: ModelFacts
   readonly configJson: JsonObject
   readonly configAsWritten: JsonObject
-  /** Names of id2label, in order; empty when the configuration names no label of its own. */
+  /** Names of id2label, in order; empty when the configuration names no label of its own. There may be no weights for them. */
   readonly labels: readonly string[]
 }
 
@@ -80,65 +84,33 @@ export async function describeModel(folder: string): Promise<Description> {
 }
 
 export async function loadModel(folder: string, options: LoadOptions): Promise<LoadedModel> {
-  const { architecture, config, facts, configJson, configAsWritten, labels: own } = await describeModel(folder)
-  const labels = options.labels ?? own
-  if (labels.length === 0) throw invalidInput(`${folder} holds no classifier: its config.json names no labels. Train it first.`)
-  const dropped = options.dropout == null ? config : architecture.withDropout(config, options.dropout)
-  const model = { architecture, config: dropped, labels: labels.length }
-  const keepsHead = own.length === labels.length && own.every((name, i) => name === labels[i])
-  const checkpoint = options.weights ? givenWeights(model, options.weights) : await readCheckpoint(folder, model, keepsHead)
-  if (options.labels === null && checkpoint.missing.length > 0)
-    throw invalidInput(
-      `${folder} holds no classifier: ${checkpoint.missing.map((spec) => spec.name).join(', ')} missing. Train it first.`,
-    )
-  const weights = new Map<string, Weight>(checkpoint.weights)
-  for (const spec of checkpoint.missing) weights.set(spec.name, drawWeight(spec, facts.initializerRange, options.seed))
-  return { folder, model, facts, configJson, configAsWritten, labels, weights, notices: noticesOf(checkpoint) }
+  const description = await describeModel(folder)
+  const { architecture, facts, configJson, configAsWritten } = description
+  const config = options.dropout == null ? description.config : architecture.withDropout(description.config, options.dropout)
+  const loaded = { folder, facts, configJson, configAsWritten }
+  if (options.weights) {
+    const labels = options.labels ?? description.labels
+    const model = { architecture, config, labels: labels.length }
+    return { ...loaded, model, labels, weights: givenWeights(model, options.weights), notices: [] }
+  }
+  const { labels, model, own, unused, ...matched } = await readCheckpoint(description, folder, options)
+  const weights = new Map<string, Weight>(matched.weights)
+  for (const name of matched.reordered) weights.set(name, inOrder(weights.get(name) as Weight, own, labels))
+  for (const spec of matched.missing) weights.set(spec.name, drawWeight(spec, facts.initializerRange, options.seed))
+  const notices = loadingNotices(architecture.className, { ...matched, own, labels, unused })
+  return { ...loaded, model: { ...model, config }, labels, weights, notices }
 }
 
-interface Checkpoint {
-  readonly weights: Weights
-  /** Of pooler and classifier only: anything else missing is an error. */
-  readonly missing: readonly ParameterSpec[]
+interface Checkpoint extends Matched<Weight> {
+  readonly model: ClassifierModel
+  readonly labels: readonly string[]
+  readonly own: readonly string[]
   readonly unused: readonly string[]
 }
 
-/** Compares a folder's weights with its configuration by their headers alone. @throws what loading it would throw */
-export async function checkModel(folder: string): Promise<Description & { parameters: readonly ParameterSpec[] }> {
-  const description = await describeModel(folder)
-  const { architecture, config, labels } = description
-  const model = { architecture, config, labels: Math.max(1, labels.length) }
-  const stored = new Map<string, TensorEntry>()
-  for (const { path } of await checkpointFiles(folder))
-    for (const entry of (await readHeader(path)).entries) stored.set(entry.name, entry)
-  const names = new ParameterNames(model)
-  for (const name of stored.keys()) if (names.of(name) === null) stored.delete(name)
-  matchParameters(folder, names, stored, labels.length > 0)
-  return { ...description, parameters: names.parameters }
-}
-
-/** The parameters of a classifier, and which of them a name in a checkpoint means: with or without the base-model prefix. */
-class ParameterNames {
-  readonly parameters: readonly ParameterSpec[]
-  private readonly specs: ReadonlyMap<string, ParameterSpec>
-
-  constructor(readonly model: ClassifierModel) {
-    this.parameters = buildLogitsGraph(model, 'int32').parameters
-    this.specs = new Map(this.parameters.map((spec) => [spec.name, spec]))
-  }
-
-  of(stored: string): ParameterSpec | null {
-    const name = canonicalName(stored)
-    return this.specs.get(name) ?? this.specs.get(`${this.model.architecture.baseModelPrefix}.${name}`) ?? null
-  }
-
-  partOf(spec: ParameterSpec): Part {
-    return this.model.architecture.partOf(spec.name, this.model.config)
-  }
-}
-
-async function readCheckpoint(folder: string, model: ClassifierModel, keepsHead: boolean): Promise<Checkpoint> {
-  const names = new ParameterNames(model)
+async function readCheckpoint(description: Description, folder: string, options: LoadOptions): Promise<Checkpoint> {
+  const { architecture, config, labels: named } = description
+  const names = new ParameterNames({ architecture, config, labels: Math.max(1, named.length) })
   const unused: string[] = []
   const stored = await loadTensors(folder, {
     wanted: (name) => {
@@ -147,10 +119,38 @@ async function readCheckpoint(folder: string, model: ClassifierModel, keepsHead:
       return used
     },
   })
-  return { ...matchParameters(folder, names, stored, keepsHead), unused: unused.filter((name) => !name.endsWith('position_ids')) }
+  const own = ownLabels(names, named, stored)
+  const labels = options.labels ?? (own.length > 0 ? own : named)
+  if (labels.length === 0) throw invalidInput(`${folder} holds no classifier: its config.json names no labels. Train it first.`)
+  const model = { architecture, config, labels: labels.length }
+  const matched = matchParameters(folder, new ParameterNames(model), stored, {
+    own,
+    labels,
+    ignoreMismatchedSizes: options.ignoreMismatchedSizes ?? false,
+  })
+  if (options.labels === null && matched.missing.length > 0)
+    throw invalidInput(
+      `${folder} holds no classifier: ${matched.missing.map(({ name }) => name).join(', ')} missing. Train it first.`,
+    )
+  return { ...matched, model, labels, own, unused: unused.filter((name) => !name.endsWith('position_ids')) }
 }
 
-function givenWeights(model: ClassifierModel, weights: Weights): Checkpoint {
+/** Compares a folder's weights with its configuration by their headers alone. @throws what loading it would throw */
+export async function checkModel(folder: string): Promise<Description & { parameters: readonly ParameterSpec[] }> {
+  const description = await describeModel(folder)
+  const { architecture, config, labels: named } = description
+  const stored = new Map<string, TensorEntry>()
+  for (const { path } of await checkpointFiles(folder))
+    for (const entry of (await readHeader(path)).entries) stored.set(entry.name, entry)
+  const names = new ParameterNames({ architecture, config, labels: Math.max(1, named.length) })
+  for (const name of stored.keys()) if (names.of(name) === null) stored.delete(name)
+  const labels = ownLabels(names, named, stored)
+  const own = new ParameterNames({ architecture, config, labels: Math.max(1, labels.length) })
+  matchParameters(folder, own, stored, { own: labels, labels, ignoreMismatchedSizes: false })
+  return { ...description, labels, parameters: own.parameters }
+}
+
+function givenWeights(model: ClassifierModel, weights: Weights): Weights {
   for (const { name, shape } of buildLogitsGraph(model, 'int32').parameters) {
     const found = weights.get(name)?.shape
     if (found?.join() !== shape.join())
@@ -158,50 +158,18 @@ function givenWeights(model: ClassifierModel, weights: Weights): Checkpoint {
         `The checkpoint holds ${found ? `${name} in the shape [${found.join(', ')}]` : `no ${name}`}; [${shape.join(', ')}] was expected. Start a new run.`,
       )
   }
-  return { weights, missing: [], unused: [] }
+  return weights
 }
 
-/** Each stored tensor under its parameter's name; shapes must fit, and only pooler and classifier may be missing. */
-function matchParameters<T extends { readonly shape: readonly number[] }>(
-  folder: string,
-  names: ParameterNames,
-  stored: ReadonlyMap<string, T>,
-  keepsHead: boolean,
-): { weights: Map<string, T>; missing: readonly ParameterSpec[] } {
-  const { parameters } = names
-  const weights = new Map<string, T>()
-  for (const [name, tensor] of stored) {
-    const spec = names.of(name) as ParameterSpec
-    if (spec.shape.join() === tensor.shape.join()) weights.set(spec.name, tensor)
-    else if (keepsHead || names.partOf(spec) !== 'classifier')
-      throw invalidInput(
-        `${folder}: ${name} has shape [${tensor.shape.join(', ')}], but config.json asks for [${spec.shape.join(', ')}].`,
-      )
+/** The rows of an output layer, one a label of `own`, in the order of `labels`. */
+function inOrder({ shape, data }: Weight, own: readonly string[], labels: readonly string[]): Weight {
+  const width = data.length / own.length
+  const ordered = new Float32Array(data.length)
+  for (const [row, label] of labels.entries()) {
+    const from = own.indexOf(label) * width
+    ordered.set(data.subarray(from, from + width), row * width)
   }
-  if (!keepsHead) for (const spec of parameters) if (names.partOf(spec) === 'classifier') weights.delete(spec.name)
-  const missing = parameters.filter((spec) => !weights.has(spec.name))
-  const vital = missing.filter((spec) => !['pooler', 'classifier'].includes(String(names.partOf(spec))))
-  if (vital.length > 0)
-    throw invalidInput(
-      `${folder}: the checkpoint lacks ${vital.length} parameters that config.json asks for, ${vital[0]?.name} the first of them.`,
-    )
-  return { weights, missing }
-}
-
-/** TensorFlow-era checkpoints call LayerNorm's weight and bias gamma and beta. */
-const canonicalName = (name: string): string =>
-  name.replace(/LayerNorm\.gamma$/, 'LayerNorm.weight').replace(/LayerNorm\.beta$/, 'LayerNorm.bias')
-
-function noticesOf({ missing, unused }: Checkpoint): string[] {
-  const names = (list: readonly string[]) =>
-    list.length > 6 ? `${list.slice(0, 6).join(', ')} and ${list.length - 6} more` : list.join(', ')
-  const fresh = missing.map((spec) => spec.name)
-  return [
-    ...(fresh.length > 0
-      ? [`Some weights were not in the checkpoint and are newly initialised: ${names(fresh)}. Training makes them useful.`]
-      : []),
-    ...(unused.length > 0 ? [`Some weights of the checkpoint were not used: ${names(unused)}.`] : []),
-  ]
+  return { shape, data: ordered }
 }
 
 /** As Transformers draws: N(0, initializer_range) or the family's own for matrices, zeros for biases, ones for normalisation weights. */

@@ -9,7 +9,7 @@ import { TrainProgress } from '@shared/progress'
 import { Recipe } from '@shared/recipe'
 import { z } from 'zod'
 
-export const PROTOCOL_VERSION = 1
+export const PROTOCOL_VERSION = 2
 
 /** A base on disk. `embedded` models are verified against their pinned sha256. */
 export const ModelFolder = z.object({ path: z.string(), embedded: z.boolean() })
@@ -25,6 +25,8 @@ export const TrainRequest = z.object({
   base: ModelFolder,
   labels: z.array(z.string()).min(1),
   recipe: Recipe,
+  /** The user agrees that a base's classifier of other labels loses its output layer; without it such a base is refused. */
+  ignoreMismatchedSizes: z.boolean(),
   /** Continue from `checkpoint/` instead of starting. */
   resume: z.boolean(),
 })

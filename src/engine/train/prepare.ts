@@ -22,6 +22,10 @@ export interface TrainInput {
   readonly baseFolder: string
   readonly labels: readonly string[]
   readonly recipe: Recipe
+  /** The user agrees that a classifier of other labels loses its output layer. */
+  readonly ignoreMismatchedSizes?: boolean
+  /** The base that comes with the program: what its checkpoint lacks is known, and news to nobody. */
+  readonly embedded?: boolean
   readonly resume: boolean
   readonly device: Device
   /** Tokens of one micro-batch, padding included; left out, step.ts decides. It changes memory and speed, not the result. */
@@ -56,7 +60,9 @@ export async function prepare(input: TrainInput, onPhase: OnPhase): Promise<Prep
   const checkpoint = input.resume ? await loadCheckpoint(input.runFolder) : null
   const source = checkpoint ? baseCopy(input.runFolder) : input.baseFolder
   const weights = checkpoint?.state.weights
-  const model = await loadModel(source, { labels, seed: recipe.seed, dropout: recipe.dropout, weights })
+  const { seed, dropout } = recipe
+  const { ignoreMismatchedSizes } = input
+  const model = await loadModel(source, { labels, seed, dropout, weights, ignoreMismatchedSizes })
   if (recipe.maxLength > model.facts.maxLength)
     throw invalidInput(`The maximum length is ${recipe.maxLength} tokens, but this base takes at most ${model.facts.maxLength}.`)
   if (recipe.freeze !== null && recipe.freeze > model.facts.layers)
@@ -71,7 +77,7 @@ export async function prepare(input: TrainInput, onPhase: OnPhase): Promise<Prep
   const { weights: posWeight, warnings } = lossWeights(recipe, train, labels)
   const plan = makePlan(recipe, train.lengths, await readOrder(input.runFolder, train.ids.length))
   const adamW = { ...adamWDefaults, weightDecay: recipe.weightDecay, maxGradNorm: recipe.maxGradNorm }
-  const gradient = buildGradientGraph(model.model, trainableBy(model.model, recipe.freeze))
+  const gradient = buildGradientGraph(model.model, trainableBy(model.model, recipe.freeze), { rowGradients: true })
   const training = await openTraining(input.device, model, gradient, checkpoint)
   return {
     model,

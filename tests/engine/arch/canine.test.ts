@@ -132,10 +132,10 @@ describe('the way back to characters', () => {
       return loadModel(folder(), { labels: ['x', 'y', 'z'], seed: 1 })
     }
     expect((await load(/^classifier/)).notices).toEqual([
-      expect.stringContaining('newly initialised: classifier.weight, classifier.bias.'),
+      expect.stringContaining('newly initialized: classifier.weight, classifier.bias.'),
     ])
     const { notices, weights } = await load(/^classifier|pooler|projection|final_char/)
-    expect(notices[0]).toMatch(/newly initialised: canine\.projection\.conv\.weight, .* and 18 more/)
+    expect(notices[0]).toMatch(/newly initialized: canine\.projection\.conv\.weight, .* and 18 more/)
     expect(weights.get('canine.final_char_encoder.layer.0.output.LayerNorm.weight')!.data[0]).toBe(1)
     await expect(load(/initial_char_encoder/)).rejects.toThrow(/lacks 16 parameters .*initial_char_encoder\.layer\.0/)
   })
@@ -146,6 +146,8 @@ test('its facts', () => {
   expect(facts({})).toEqual({
     layers: 12,
     width: 768,
+    innerWidth: 3072,
+    heads: 12,
     vocabularySize: 0x110000,
     maxLength: 16384,
     padTokenId: 0,

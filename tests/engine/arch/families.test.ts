@@ -60,6 +60,25 @@ describe('layers that share parameters', () => {
   })
 })
 
+describe.each(folders)('a trained %s', (name) => {
+  test('for more labels loses its output layer alone, as ignore_mismatched_sizes has it', async () => {
+    const stored = await loadTensors(join(golden, name))
+    const { labels: own } = await describeModel(join(golden, name))
+    const labels = ['one more', ...own]
+    const { weights, notices, model } = await loadModel(join(golden, name), { labels, seed: 3, ignoreMismatchedSizes: true })
+    const drawn = [...weights].filter(
+      ([parameter, { data }]) => !stored.has(parameter) || differ(data, stored.get(parameter)!.data),
+    )
+    const output = /^(Roberta|XLMRoberta|Electra|MPNet)/.test(model.architecture.className) ? 'classifier.out_proj' : 'classifier'
+    expect(drawn.map(([parameter]) => parameter)).toEqual([`${output}.weight`, `${output}.bias`])
+    for (const [parameter, { shape }] of drawn) expect(shape[0], parameter).toBe(labels.length)
+    expect(notices).toEqual([expect.stringContaining(`newly initialized: ${output}.weight ([${own.length}, `)])
+    await expect(loadModel(join(golden, name), { labels, seed: 3 })).rejects.toThrow(/--ignore-mismatched-sizes/)
+  })
+})
+
+const differ = (a: Float32Array, b: Float32Array): boolean => a.length !== b.length || a.some((value, i) => value !== b[i])
+
 describe('a bare encoder under a family of its own names', () => {
   /** A golden checkpoint as `save_pretrained` of the bare encoder or of another head leaves it. */
   async function bare(name: string, rename: (parameter: string) => string | null) {
@@ -71,7 +90,7 @@ describe('a bare encoder under a family of its own names', () => {
       }),
     )
     await saveSafetensors(join(temporary(), 'model.safetensors'), tensors)
-    return loadModel(temporary(), { labels: ['a', 'b', 'c', 'd'], seed: 3 })
+    return loadModel(temporary(), { labels: ['a', 'b', 'c', 'd'], seed: 3, ignoreMismatchedSizes: true })
   }
   const without = (prefix: string) => (parameter: string) =>
     parameter.startsWith(`${prefix}.`) ? parameter.slice(prefix.length + 1) : null
@@ -103,7 +122,7 @@ describe('a bare encoder under a family of its own names', () => {
     ['deberta-v2-convolution', 'deberta', 'pooler.dense.weight, pooler.dense.bias, classifier.weight, classifier.bias'],
   ])('%s without its prefix: the head is drawn and named', async (name, prefix, fresh) => {
     const { notices, weights, facts } = await bare(name, without(prefix))
-    expect(notices).toEqual([expect.stringContaining(`newly initialised: ${fresh}.`)])
+    expect(notices).toEqual([expect.stringContaining(`newly initialized: ${fresh}.`)])
     for (const parameter of fresh.split(', ')) {
       const { data } = weights.get(parameter)!
       const deviation = Math.sqrt(data.reduce((sum, x) => sum + x * x, 0) / data.length)
@@ -114,12 +133,12 @@ describe('a bare encoder under a family of its own names', () => {
 
   test('a pooler that the classifier needs is drawn; one that it does not use is named as left aside', async () => {
     const drawn = await bare('albert-groups', (parameter) => (parameter.startsWith('albert.pooler.') ? null : parameter))
-    expect(drawn.notices[0]).toContain('newly initialised: albert.pooler.weight, albert.pooler.bias, classifier.weight')
+    expect(drawn.notices[0]).toContain('newly initialized: albert.pooler.weight, albert.pooler.bias. ')
     const aside = await bare('roberta-padding-seen', (parameter) =>
       parameter.replace('classifier.dense.', 'roberta.pooler.dense.').replace('classifier.out_proj.', 'lm_head.'),
     )
     expect(aside.notices[1]).toMatch(
-      /not used: (?=.*roberta\.pooler\.dense\.bias)(?=.*roberta\.pooler\.dense\.weight)(?=.*lm_head\.weight)/,
+      /not used by \w+: (?=.*roberta\.pooler\.dense\.bias)(?=.*roberta\.pooler\.dense\.weight)(?=.*lm_head\.weight)/,
     )
   })
 

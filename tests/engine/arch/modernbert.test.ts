@@ -71,8 +71,8 @@ describe('a masked-language-model checkpoint', () => {
   test('gives its head to the classifier, which alone is drawn', async () => {
     const { notices, weights } = await adapted((parameter) => parameter.replace('classifier.', 'decoder.'))
     expect(notices).toEqual([
-      expect.stringContaining('newly initialised: classifier.weight, classifier.bias.'),
-      expect.stringMatching(/not used: (?=.*decoder\.bias)(?=.*decoder\.weight)/),
+      expect.stringContaining('newly initialized: classifier.weight, classifier.bias.'),
+      expect.stringMatching(/not used by \w+: (?=.*decoder\.bias)(?=.*decoder\.weight)/),
     ])
     const stored = await loadTensors(golden)
     expect(weights.get('head.dense.weight')!.data).toEqual(stored.get('head.dense.weight')!.data)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { draw32, hash32 } from '@engine/data/random'
 import type { JsonObject } from '@engine/io/json-file'
 import { loadTensors, saveSafetensors, type Tensor } from '@engine/io/safetensors'
-import { describeModel, loadModel } from '@engine/predict/load-model'
+import { checkModel, describeModel, loadModel } from '@engine/predict/load-model'
 import { AppError } from '@shared/errors'
 import { tinyBertConfig, tinyWeights, writeTinyBert } from '@tests/engine/fixtures/tiny-bert'
 import { temporaryFolder } from '@tests/engine/io/temporary-folder'
@@ -49,7 +49,7 @@ describe('the names of a checkpoint', () => {
     await writeTinyBert(folder())
     const { weights, notices } = await open()
     expect(notices).toEqual([
-      'Some weights were not in the checkpoint and are newly initialised: classifier.weight, classifier.bias. Training makes them useful.',
+      'Some weights of BertForSequenceClassification were not in the checkpoint and are newly initialized: classifier.weight, classifier.bias. Only training makes them useful.',
     ])
     const encoder = tinyWeights(1)
     for (const [name, { data }] of encoder) if (!isHead(name)) expect(weights.get(name)!.data, name).toEqual(data)
@@ -63,7 +63,7 @@ describe('the names of a checkpoint', () => {
         tensors.set(name, { shape, data: new Float32Array(1) })
     })
     expect((await open()).notices).toEqual([
-      'Some weights of the checkpoint were not used: cls.predictions.bias, cls.seq_relationship.weight.',
+      'Some weights of the checkpoint were not used by BertForSequenceClassification: cls.predictions.bias, cls.seq_relationship.weight.',
     ])
   })
 
@@ -84,15 +84,70 @@ describe('labels', () => {
     expect((await describeModel(folder())).labels).toEqual(twelve)
   })
 
-  test.each([
-    ['in another order', ['spam', 'threat', 'rude']],
-    ['of another number', ['rude', 'threat']],
-  ])('%s get a fresh head', async (_, own) => {
+  test('in another order keep their rows, which move along', async () => {
     await writeTinyBert(folder(), { labels })
-    const { weights, notices, model } = await open(own)
-    expect(notices).toEqual([expect.stringContaining('newly initialised: classifier.weight, classifier.bias')])
-    expect(weights.get('classifier.weight')!.shape).toEqual([own.length, 16])
-    expect(model.labels).toBe(own.length)
+    const { weights, notices } = await open(['spam', 'rude', 'threat'])
+    const stored = tinyWeights(3)
+    const [weight, bias] = ['classifier.weight', 'classifier.bias'].map((name) => stored.get(name)!.data)
+    for (const [row, from] of [2, 0, 1].entries()) {
+      expect(weights.get('classifier.weight')!.data.slice(row * 16, row * 16 + 16)).toEqual(
+        weight!.slice(from * 16, from * 16 + 16),
+      )
+      expect(weights.get('classifier.bias')!.data[row]).toBe(bias![from])
+    }
+    expect(notices).toEqual([
+      'The base knows the same labels in another order (rude, threat, spam): its rows were put into the order of this data in classifier.weight, classifier.bias.',
+    ])
+  })
+
+  test.each([
+    ['of another number', ['rude', 'threat'], /2 labels \(rude, threat\)/],
+    ['of other names', ['rude', 'threat', 'praise'], /3 labels \(rude, threat, praise\)/],
+    ['one of them twice', ['rude', 'threat', 'threat'], /3 labels/],
+  ])('%s are refused without agreement, naming both lists and the switch', async (_, own, theirs) => {
+    await writeTinyBert(folder(), { labels })
+    await expect(open(own)).rejects.toMatchObject({ code: 'invalid-input', message: expect.stringMatching(theirs) })
+    await expect(open(own)).rejects.toThrow(/3 labels \(rude, threat, spam\).*--ignore-mismatched-sizes/)
+  })
+
+  test('of another number get a fresh head with agreement, drawn by the seed; the shapes are told', async () => {
+    await writeTinyBert(folder(), { labels })
+    const drawn = (seed: number) => loadModel(folder(), { labels: ['rude', 'threat'], seed, ignoreMismatchedSizes: true })
+    const { weights, notices, model } = await drawn(1)
+    expect(model.labels).toBe(2)
+    expect(weights.get('classifier.weight')!.shape).toEqual([2, 16])
+    expect([...weights.get('classifier.bias')!.data]).toEqual([0, 0])
+    expect(notices).toEqual([
+      'The base was trained for 3 labels (rude, threat, spam), this model is for 2 labels (rude, threat). As agreed, its output layer is ' +
+        'newly initialized: classifier.weight ([3, 16] in the checkpoint, [2, 16] here), classifier.bias ([3] in the checkpoint, [2] here).',
+    ])
+    expect((await drawn(1)).weights.get('classifier.weight')).toEqual(weights.get('classifier.weight'))
+    expect((await drawn(2)).weights.get('classifier.weight')).not.toEqual(weights.get('classifier.weight'))
+    expect(weights.get('bert.pooler.dense.weight')!.data).toEqual(tinyWeights(3).get('bert.pooler.dense.weight')!.data)
+  })
+
+  test('of other names are drawn with agreement though every size fits', async () => {
+    await writeTinyBert(folder(), { labels })
+    const own = ['praise', 'thanks', 'question']
+    const { weights, notices } = await loadModel(folder(), { labels: own, seed: 1, ignoreMismatchedSizes: true })
+    expect(Math.max(...weights.get('classifier.weight')!.data.map(Math.abs))).toBeLessThan(0.1)
+    expect(notices).toEqual([expect.stringMatching(/newly initialized: classifier\.weight, classifier\.bias\.$/)])
+  })
+
+  test('that nobody named are LABEL_0 and so on, and not those of the data', async () => {
+    await writeTinyBert(folder(), { labels })
+    const { id2label: _, label2id: __, ...config } = JSON.parse(await readFile(join(folder(), 'config.json'), 'utf8'))
+    await writeFile(join(folder(), 'config.json'), JSON.stringify(config))
+    expect((await open(null)).labels).toEqual(['LABEL_0', 'LABEL_1', 'LABEL_2'])
+    await expect(open(labels)).rejects.toThrow(/3 labels \(LABEL_0, LABEL_1, LABEL_2\), and the data has 3 labels \(rude, /)
+  })
+
+  test('that are named without weights for them need no agreement: there is nothing to lose', async () => {
+    await writeTinyBert(folder(), { labels, rename: (name) => (name.startsWith('classifier.') ? null : name) })
+    expect((await open(['a', 'b'])).notices).toEqual([
+      expect.stringContaining('newly initialized: classifier.weight, classifier.bias.'),
+    ])
+    expect((await checkModel(folder())).labels).toEqual([])
   })
 
   test('that the folder does not name cannot be taken from it', async () => {

@@ -22,6 +22,7 @@ const request = (runFolder: string, changes: Partial<TrainRequest> = {}): TrainR
   base,
   labels,
   recipe: tinyRecipe(),
+  ignoreMismatchedSizes: false,
   resume: false,
   ...changes,
 })

@@ -268,11 +268,13 @@ describe('the base', () => {
   })
 
   test.each([
-    ['other labels', ['rude', 'spam', 'threat']],
+    ['other labels', ['praise', 'thanks', 'question']],
     ['fewer labels', ['rude']],
-  ])('with %s gets a fresh classifier, and says so', async (_, labels) => {
+  ])('with %s gets a fresh output layer once that is agreed, and says so', async (_, labels) => {
     await writeTinyBert(baseFolder(), { labels })
-    const { runFolder, progress } = await run('other', { maxSteps: 1, learningRate: 1e-12 })
+    const step = { maxSteps: 1, learningRate: 1e-12 }
+    await expect(run('refused', step)).rejects.toThrow(/--ignore-mismatched-sizes/)
+    const { runFolder, progress } = await run('other', step, {}, { ignoreMismatchedSizes: true })
     expect(notices(progress)).toContainEqual(expect.stringMatching(/newly initialized: classifier\.weight, classifier\.bias/))
     const after = await trainedWeights(runFolder)
     expect([...after.get('classifier.bias')!].every((value) => Math.abs(value) < 1e-9)).toBe(true)

@@ -4,10 +4,10 @@ import { type Method, peakRssBytes } from '@engine/process/task'
 import { train as trainRun } from '@engine/train/train'
 import { deviceFor } from './devices'
 
-export const train: Method<'train'> = async ({ runFolder, base, labels, recipe, resume }, { signal, report }) => {
-  const device = deviceFor(recipe.device)
+export const train: Method<'train'> = async ({ base, ...request }, { signal, report }) => {
+  const device = deviceFor(request.recipe.device)
   const baseFolder = await modelPath(base)
-  const { status, counters } = await trainRun({ runFolder, baseFolder, labels, recipe, resume, device, signal }, report)
+  const { status, counters } = await trainRun({ ...request, baseFolder, embedded: base.embedded, device, signal }, report)
   return {
     status,
     device: device.name,
