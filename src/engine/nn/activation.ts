@@ -17,10 +17,26 @@ function geluTanh(g: GraphBuilder, x: Value): Value {
 const silu = (g: GraphBuilder, x: Value): Value => g.mul(x, g.sigmoid(x))
 const squared = (g: GraphBuilder, x: Value): Value => g.mul(x, x)
 
-/** Transformers has several names for one function, which differ in how they are computed, not in what. */
+/** min(x, limit). */
+const capped = (g: GraphBuilder, x: Value, limit: number): Value => g.where(g.greater(x, g.scalar(limit)), g.scalar(limit), x)
+const relu6 = (g: GraphBuilder, x: Value): Value => capped(g, g.relu(x), 6)
+
+/** The normal distribution function of mean √½ and deviation 1/√(4π), which Transformers rounds to six digits. Ma et al. 2022. */
+const laplace = (g: GraphBuilder, x: Value): Value =>
+  g.shift(g.scale(g.erf(g.scale(g.shift(x, -Math.SQRT1_2), Math.sqrt(2 * Math.PI))), 0.5), 0.5)
+
+/** x below zero leaks through by a hundredth. */
+const leakyRelu = (g: GraphBuilder, x: Value): Value => g.where(g.greater(x, g.scalar(0)), x, g.scale(x, 0.01))
+
+/**
+ * Transformers has several names for one function, which differ in how they are computed, not in what. Its `prelu` and `xielu`
+ * are left out: they have parameters.
+ */
 export const activations = {
   gelu,
   gelu_python: gelu,
+  /** gelu is never below -10. */
+  gelu_10: (g: GraphBuilder, x: Value): Value => capped(g, gelu(g, x), 10),
   gelu_new: geluTanh,
   gelu_fast: geluTanh,
   gelu_accurate: geluTanh,
@@ -30,8 +46,14 @@ export const activations = {
   quick_gelu: (g: GraphBuilder, x: Value): Value => g.mul(x, g.sigmoid(g.scale(x, 1.702))),
   relu: (g: GraphBuilder, x: Value): Value => g.relu(x),
   relu2: (g: GraphBuilder, x: Value): Value => squared(g, g.relu(x)),
+  relu6,
+  leaky_relu: leakyRelu,
   silu,
   swish: silu,
+  /** x · relu6(x + 3) / 6, a piecewise silu. */
+  hardswish: (g: GraphBuilder, x: Value): Value => g.mul(x, g.scale(relu6(g, g.shift(x, 3)), 1 / 6)),
+  laplace,
+  sqrtsoftplus: (g: GraphBuilder, x: Value): Value => g.sqrt(g.softplus(x)),
   /** x · tanh(log(1 + eˣ)). Misra 2019. */
   mish: (g: GraphBuilder, x: Value): Value => g.mul(x, g.tanh(g.softplus(x))),
   sigmoid: (g: GraphBuilder, x: Value): Value => g.sigmoid(x),

@@ -30,7 +30,7 @@ function expectClose(found: readonly number[], expected: readonly number[], tole
 }
 
 describe('activations', () => {
-  const points = [-6, -3, -1, -0.3, 0, 0.3, 1, 3, 6]
+  const points = [-6, -3, -1, -0.3, 0, 0.3, 1, 3, 6, 12]
   const tanhGelu = (x: number) => (x / 2) * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)))
   // Φ(x) for the exact gelu, by Simpson's rule over the density.
   const phi = (x: number) => {
@@ -44,6 +44,7 @@ describe('activations', () => {
   const formulas: Record<ActivationName, (x: number) => number> = {
     gelu: (x) => x * phi(x),
     gelu_python: (x) => x * phi(x),
+    gelu_10: (x) => Math.min(10, x * phi(x)),
     gelu_new: tanhGelu,
     gelu_fast: tanhGelu,
     gelu_accurate: tanhGelu,
@@ -52,6 +53,11 @@ describe('activations', () => {
     quick_gelu: (x) => x * sigmoid(1.702 * x),
     relu: (x) => Math.max(0, x),
     relu2: (x) => squared(Math.max(0, x)),
+    relu6: (x) => Math.min(6, Math.max(0, x)),
+    leaky_relu: (x) => Math.max(0, x) + 0.01 * Math.min(0, x),
+    hardswish: (x) => (x * Math.min(6, Math.max(0, x + 3))) / 6,
+    laplace: (x) => phi((x - Math.SQRT1_2) * Math.sqrt(4 * Math.PI)),
+    sqrtsoftplus: (x) => Math.sqrt(Math.log1p(Math.exp(x))),
     silu: (x) => x * sigmoid(x),
     swish: (x) => x * sigmoid(x),
     mish: (x) => x * Math.tanh(Math.log1p(Math.exp(x))),
