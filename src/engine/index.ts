@@ -36,8 +36,9 @@ export { train } from './train/train'
 
 export { readRows } from './data/files/read-rows'
 export { embeddedModelFolder, verifyEmbedded } from './io/embedded'
+export { loadTensors } from './io/load-tensors'
 export { saveModelFolder } from './io/model-folder'
-export { loadTensors, saveSafetensors } from './io/safetensors'
+export { saveSafetensors } from './io/safetensors'
 export { openTokenizer } from './io/tokenizer'
 export { loadModel } from './predict/load-model'
 

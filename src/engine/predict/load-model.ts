@@ -5,9 +5,7 @@ import { buildLogitsGraph, type ClassifierModel } from '@engine/arch/classifier'
 import { architectures } from '@engine/arch/index'
 import { fillNormal, hash32, streams } from '@engine/data/random'
 import { type JsonObject, parseJsonObject, readSmallFile } from '@engine/io/json-file'
-import { loadTensors } from '@engine/io/safetensors'
-import { checkpointFiles } from '@engine/io/safetensors/checkpoint-files'
-import { readHeader, type TensorEntry } from '@engine/io/safetensors/header'
+import { loadTensors, storedTensors } from '@engine/io/load-tensors'
 import type { ParameterSpec } from '@engine/nn/params'
 import type { Weight, Weights } from '@engine/runtime/device'
 import { AppError, invalidInput } from '@shared/errors'
@@ -139,9 +137,7 @@ async function readCheckpoint(description: Description, folder: string, options:
 export async function checkModel(folder: string): Promise<Description & { parameters: readonly ParameterSpec[] }> {
   const description = await describeModel(folder)
   const { architecture, config, labels: named } = description
-  const stored = new Map<string, TensorEntry>()
-  for (const { path } of await checkpointFiles(folder))
-    for (const entry of (await readHeader(path)).entries) stored.set(entry.name, entry)
+  const stored = await storedTensors(folder)
   const names = new ParameterNames({ architecture, config, labels: Math.max(1, named.length) })
   for (const name of stored.keys()) if (names.of(name) === null) stored.delete(name)
   const labels = ownLabels(names, named, stored)

@@ -4,7 +4,8 @@ import { cp, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { buildLogitsGraph } from '@engine/arch/classifier'
 import { architectures } from '@engine/arch/index'
-import { loadTensors, saveSafetensors } from '@engine/io/safetensors'
+import { loadTensors } from '@engine/io/load-tensors'
+import { saveSafetensors } from '@engine/io/safetensors'
 import { describeModel, loadModel } from '@engine/predict/load-model'
 import { trainableBy } from '@engine/train/freeze'
 import { temporaryFolder } from '@tests/engine/io/temporary-folder'
@@ -186,7 +187,7 @@ describe('refused by name', () => {
     ['roberta', { is_decoder: true }, /"is_decoder" is true/],
     ['roberta', { position_embedding_type: 'relative_key_query' }, /"position_embedding_type" is "relative_key_query"/],
     ['xlm-roberta', { hidden_act: 'swiglu' }, /"hidden_act" is "swiglu".*xlm-roberta/],
-    ['distilbert', { activation: 'leaky_relu' }, /"activation" is "leaky_relu"/],
+    ['distilbert', { activation: 'prelu' }, /"activation" is "prelu"/],
     ['distilbert', { dim: 10, n_heads: 4 }, /"n_heads" is 4.*dim must be a multiple/],
     ['electra', { hidden_size: 10, num_attention_heads: 4 }, /"num_attention_heads" is 4/],
     ['albert', { num_hidden_layers: 2, num_hidden_groups: 3 }, /"num_hidden_groups" is 3/],

@@ -1,7 +1,7 @@
 import { copyFile, mkdir, open, rm, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { embeddedModelFolder, verifyEmbedded } from '@engine/io/embedded'
-import { loadTensors } from '@engine/io/safetensors'
+import { loadTensors } from '@engine/io/load-tensors'
 import { openTokenizer } from '@engine/io/tokenizer'
 import { expect, test } from 'vitest'
 import { temporaryFolder } from './temporary-folder'

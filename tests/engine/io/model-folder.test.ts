@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { loadTensors } from '@engine/io/load-tensors'
 import { readThresholds, type SavedModel, saveModelFolder } from '@engine/io/model-folder'
-import { loadTensors } from '@engine/io/safetensors'
 import { openTokenizer } from '@engine/io/tokenizer'
 import { beforeEach, expect, test } from 'vitest'
 import { temporaryFolder } from './temporary-folder'

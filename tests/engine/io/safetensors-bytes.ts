@@ -1,4 +1,6 @@
-/** Builds safetensors files byte by byte, sound or not. */
+/** Builds safetensors files byte by byte, sound or not, and reads the header of one. */
+import { readHeader } from '@engine/io/safetensors/header'
+import { withWeights } from '@engine/io/weights/file-bytes'
 
 export interface RawTensor {
   readonly dtype: string
@@ -26,3 +28,10 @@ export function soundFile(tensors: Readonly<Record<string, RawTensor>>): Buffer 
 }
 
 export const bytesOf = (array: ArrayBufferView): Uint8Array => new Uint8Array(array.buffer, array.byteOffset, array.byteLength)
+
+export const headerOf = (path: string) =>
+  withWeights(path, 'a safetensors file', async (file, size) => {
+    const header = await readHeader(file, size, path)
+    await file.close()
+    return header
+  })

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readHeader } from '@engine/io/safetensors/header'
+import { openSafetensors } from '@engine/io/safetensors/safetensors-file'
 import { describe, expect, test } from 'vitest'
-import { bytesOf, fileWith, soundFile } from './safetensors-bytes'
+import { bytesOf, fileWith, headerOf, soundFile } from './safetensors-bytes'
 import { temporaryFolder } from './temporary-folder'
 
 const folder = temporaryFolder()
@@ -18,7 +18,7 @@ const zeros = (count: number) => new Uint8Array(count)
 
 test('reads names, dtypes, shapes, positions and metadata of a sound file', async () => {
   const header = `{"__metadata__":{"format":"pt"},"b":${entry('F32', [2], [2, 10])},"a":${entry('F16', [], [0, 2])},"c":${entry('F32', [0, 3], [10, 10])}}  `
-  const { entries, metadata } = await readHeader(await written(fileWith(header, zeros(10))))
+  const { entries, metadata } = await headerOf(await written(fileWith(header, zeros(10))))
   const start = 8 + header.length
   expect(entries).toEqual([
     { name: 'a', dtype: 'F16', shape: [], begin: start, end: start + 2 },
@@ -30,13 +30,13 @@ test('reads names, dtypes, shapes, positions and metadata of a sound file', asyn
 
 test('keeps names that would reach into an object prototype', async () => {
   const header = `{"__proto__":${entry('F32', [1], [0, 4])},"constructor":${entry('F32', [1], [4, 8])}}`
-  const { entries } = await readHeader(await written(fileWith(header, zeros(8))))
+  const { entries } = await headerOf(await written(fileWith(header, zeros(8))))
   expect(entries.map(({ name }) => name)).toEqual(['__proto__', 'constructor'])
 })
 
 test('reads 6-bit and 4-bit tensors by their bits', async () => {
   const header = `{"a":${entry('F4', [6], [0, 3])},"b":${entry('F6_E3M2', [4], [3, 6])}}`
-  expect((await readHeader(await written(fileWith(header, zeros(6))))).entries).toHaveLength(2)
+  expect((await headerOf(await written(fileWith(header, zeros(6))))).entries).toHaveLength(2)
 })
 
 describe('refuses in a sentence that names the file and the tensor', () => {
@@ -92,25 +92,51 @@ describe('refuses in a sentence that names the file and the tensor', () => {
     [
       'a name given twice',
       fileWith(`{"a":${entry('F32', [1], [0, 4])},"a":${entry('F32', [1], [4, 8])}}`, zeros(8)),
-      /belong to no tensor/,
+      /gives a name twice/,
     ],
+    [
+      'a name given twice for the same bytes',
+      fileWith(`{"a":${entry('F32', [2], [0, 8])},"a":${entry('I64', [1], [0, 8])}}`, zeros(8)),
+      /gives a name twice/,
+    ],
+    [
+      'a name given twice, once escaped',
+      fileWith(`{"a":${entry('F32', [2], [0, 8])},"\\u0061":${entry('F32', [2], [0, 8])}}`, zeros(8)),
+      /gives a name twice/,
+    ],
+    ['two dtypes of one tensor', one('{"dtype":"I64","dtype":"F32","shape":[2],"data_offsets":[0,8]}'), /gives a name twice/],
+    ['a header beyond any model', fileWith(' '.repeat(2 ** 24 + 8)), /claims 16777224 bytes, and at most 16777216/],
   ]
   test.each(cases)('%s', async (_, bytes, message) => {
     const path = await written(bytes)
-    const error = await readHeader(path).catch((caught: unknown) => caught)
+    const error = await headerOf(path).catch((caught: unknown) => caught)
     expect(error).toMatchObject({ name: 'AppError', code: 'invalid-input', message: expect.stringMatching(message) })
     expect(String(error)).toContain(path)
   })
 })
 
+test('colons and quotes inside names are no members', async () => {
+  const name = 'a":{"b\\\\":1'
+  const file = soundFile({
+    [name]: { dtype: 'F32', shape: [1], bytes: zeros(4) },
+    '::': { dtype: 'F32', shape: [1], bytes: zeros(4) },
+  })
+  expect((await headerOf(await written(file))).entries.map((found) => found.name)).toEqual([name, '::'])
+})
+
+test('a Git LFS pointer is told as such', async () => {
+  const pointer = Buffer.from('version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n')
+  await expect(openSafetensors(await written(pointer))).rejects.toThrow(/is a Git LFS pointer.*git lfs pull/)
+})
+
 test('says that a file is missing, or is a folder', async () => {
-  await expect(readHeader(join(folder(), 'none'))).rejects.toMatchObject({ code: 'not-found' })
+  await expect(openSafetensors(join(folder(), 'none'))).rejects.toMatchObject({ code: 'not-found' })
   await mkdir(join(folder(), 'nested'))
-  await expect(readHeader(join(folder(), 'nested'))).rejects.toThrow(/is a folder/)
+  await expect(openSafetensors(join(folder(), 'nested'))).rejects.toThrow(/is a folder/)
 })
 
 test('a long, hostile name is shortened and escaped in the sentence', async () => {
   const file = soundFile({ [`\n${'x'.repeat(500)}`]: { dtype: 'F9', shape: [1], bytes: bytesOf(new Float32Array(1)) } })
-  const error = await readHeader(await written(file)).catch((caught: Error) => caught)
+  const error = await headerOf(await written(file)).catch((caught: Error) => caught)
   expect(String(error)).toMatch(/tensor "\\nx{119}…" has the unknown dtype/)
 })

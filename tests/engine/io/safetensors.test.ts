@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { loadTensors, saveSafetensors } from '@engine/io/safetensors'
-import { readHeader } from '@engine/io/safetensors/header'
+import { loadTensors } from '@engine/io/load-tensors'
+import { saveSafetensors } from '@engine/io/safetensors'
 import { expect, test } from 'vitest'
-import { bytesOf, type RawTensor, soundFile } from './safetensors-bytes'
+import { bytesOf, headerOf, type RawTensor, soundFile } from './safetensors-bytes'
 import { temporaryFolder } from './temporary-folder'
 
 const folder = temporaryFolder()
@@ -145,12 +145,16 @@ test('an index may not promise what its shards lack', async () => {
   await expect(loadTensors(folder())).rejects.toThrow(/has no weight_map/)
 })
 
-test('a folder without weights says what was expected, and what to do with PyTorch files', async () => {
-  await expect(loadTensors(folder())).rejects.toThrow(/holds no weights: model.safetensors, or model.safetensors.index.json/)
-  await writeFile(at('pytorch_model.bin'), '')
+test('a folder without weights says what was expected, and what to do with files of other libraries', async () => {
+  await expect(loadTensors(folder())).rejects.toThrow(
+    /holds no weights: model.safetensors or pytorch_model.bin, or the .index.json/,
+  )
+  await writeFile(at('training_args.bin'), '')
+  await expect(loadTensors(folder())).rejects.toThrow(/holds no weights/)
+  await writeFile(at('tf_model.h5'), '')
   await expect(loadTensors(folder())).rejects.toMatchObject({
     code: 'unsupported',
-    message: expect.stringMatching(/pytorch_model.bin.*convert it to safetensors/),
+    message: expect.stringMatching(/holds its weights as tf_model.h5;.*Convert it first/),
   })
   await expect(loadTensors(at('nowhere'))).rejects.toMatchObject({ code: 'not-found' })
 })
@@ -190,7 +194,7 @@ test('the header is as the reference library writes it', async () => {
   const padded = header.padEnd(Math.ceil(header.length / 8) * 8, ' ')
   expect(Number(bytes.readBigUInt64LE())).toBe(padded.length)
   expect(bytes.subarray(8, -4).toString()).toBe(padded)
-  expect((await readHeader(at('out.safetensors'))).metadata.get('format')).toBe('pt')
+  expect((await headerOf(at('out.safetensors'))).metadata.get('format')).toBe('pt')
 })
 
 test('a view into a larger buffer is saved alone', async () => {

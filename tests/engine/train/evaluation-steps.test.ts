@@ -1,7 +1,7 @@
 /** Evaluating each n steps: when, over which steps the training loss is, what is kept, and that stopping there changes nothing. */
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { loadTensors } from '@engine/io/safetensors'
+import { loadTensors } from '@engine/io/load-tensors'
 import { score } from '@engine/train/best-epoch'
 import { makePlan, nextEvaluation } from '@engine/train/plan'
 import type { TrainProgress } from '@shared/progress'

@@ -2,7 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { meanLoss } from '@engine/evaluate/loss'
-import { loadTensors } from '@engine/io/safetensors'
+import { loadTensors } from '@engine/io/load-tensors'
 import { learningRate } from '@engine/optim/schedule'
 import { score } from '@engine/train/best-epoch'
 import type { SnapshotRow } from '@shared/model'

@@ -1,14 +1,12 @@
 /** Reads and checks the header of a safetensors file: nothing in it is believed before it has been compared with the file. */
-import { type FileHandle, open } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { isJsonObject, type JsonObject } from '@engine/io/json-file'
-import { isMissing } from '@engine/io/storage-error'
-import { AppError, invalidInput } from '@shared/errors'
-import { bitsOf, type Dtype, dtypeNames, isDtype } from './dtype'
+import { bitsOf, type Dtype, dtypeNames, isDtype } from '@engine/io/weights/dtype'
+import { quoted, readFully } from '@engine/io/weights/file-bytes'
+import type { StoredTensor } from '@engine/io/weights/weights-file'
+import { type AppError, invalidInput } from '@shared/errors'
 
-export interface TensorEntry {
-  readonly name: string
-  readonly dtype: Dtype
-  readonly shape: readonly number[]
+export interface TensorEntry extends StoredTensor {
   /** Positions in the file, not in its data section. */
   readonly begin: number
   readonly end: number
@@ -19,35 +17,13 @@ export interface SafetensorsHeader {
   readonly metadata: ReadonlyMap<string, string>
 }
 
-/** The reference library's own limit: every file it writes fits, and a hostile length cannot claim memory. */
-const MAX_HEADER_BYTES = 100_000_000
+/** Room for 100,000 tensors. The reference library allows 100 MB, which as parsed JSON can take gigabytes. */
+const MAX_HEADER_BYTES = 16 * 2 ** 20
 const LENGTH_BYTES = 8
 const METADATA_KEY = '__metadata__'
 
 const damaged = (path: string, what: string): AppError =>
   invalidInput(`${path} is not a sound safetensors file: ${what}. Copy or download the file again.`)
-
-/** A name from the file, safe to print. */
-export const quoted = (name: string): string => JSON.stringify(name.length > 120 ? `${name.slice(0, 120)}…` : name)
-
-/** Opens a weights file; a missing one is an AppError. */
-export async function openWeights(path: string): Promise<FileHandle> {
-  try {
-    return await open(path, 'r')
-  } catch (error) {
-    if (isMissing(error)) throw new AppError('not-found', `${path} does not exist: a safetensors file was expected there.`)
-    throw error
-  }
-}
-
-/** Fills `target` from the file, or says that the file ends too early. */
-export async function readFully(file: FileHandle, target: Uint8Array, position: number, path: string): Promise<void> {
-  for (let done = 0; done < target.byteLength; ) {
-    const { bytesRead } = await file.read(target, done, target.byteLength - done, position + done)
-    if (bytesRead === 0) throw damaged(path, `it ends at byte ${position + done} while it is being read`)
-    done += bytesRead
-  }
-}
 
 async function readHeaderText(file: FileHandle, size: number, path: string): Promise<{ text: string; dataStart: number }> {
   if (size < LENGTH_BYTES) throw damaged(path, `it has ${size} bytes, and the header's length alone takes ${LENGTH_BYTES}`)
@@ -67,6 +43,23 @@ async function readHeaderText(file: FileHandle, size: number, path: string): Pro
   }
 }
 
+/** Members of the outer object and of those right inside it, as they are written: JSON.parse keeps the last of two with one name. */
+function countMembers(text: string): number {
+  let members = 0
+  let depth = 0
+  let inText = false
+  for (let i = 0; i < text.length; i++) {
+    const character = text[i]
+    if (inText && character === '\\') i++
+    else if (character === '"') inText = !inText
+    else if (inText) continue
+    else if (character === '{' || character === '[') depth++
+    else if (character === '}' || character === ']') depth--
+    else if (character === ':' && depth <= 2) members++
+  }
+  return members
+}
+
 function parseHeader(text: string, path: string): JsonObject {
   let header: unknown
   try {
@@ -75,6 +68,9 @@ function parseHeader(text: string, path: string): JsonObject {
     throw damaged(path, 'its header is not valid JSON')
   }
   if (!isJsonObject(header)) throw damaged(path, 'its header is not a JSON object')
+  const inner = Object.values(header).filter(isJsonObject)
+  const kept = [header, ...inner].reduce((count, object) => count + Object.keys(object).length, 0)
+  if (kept < countMembers(text)) throw damaged(path, 'its header gives a name twice')
   return header
 }
 
@@ -140,26 +136,14 @@ function checkCoverage(entries: readonly TensorEntry[], dataStart: number, size:
   if (position < size) throw damaged(path, `its last ${size - position} bytes belong to no tensor`)
 }
 
-/** The checked header of an open file. */
-export async function readHeaderOf(file: FileHandle, path: string): Promise<SafetensorsHeader> {
-  const status = await file.stat()
-  if (!status.isFile()) throw invalidInput(`${path} is a folder where a safetensors file was expected.`)
-  const { text, dataStart } = await readHeaderText(file, status.size, path)
+/** The checked header of an open file of `size` bytes. @throws AppError 'invalid-input' about the first thing that does not fit */
+export async function readHeader(file: FileHandle, size: number, path: string): Promise<SafetensorsHeader> {
+  const { text, dataStart } = await readHeaderText(file, size, path)
   const header = parseHeader(text, path)
   const entries = Object.entries(header)
     .filter(([name]) => name !== METADATA_KEY)
-    .map(([name, value]) => parseEntry(name, value, dataStart, status.size, path))
+    .map(([name, value]) => parseEntry(name, value, dataStart, size, path))
     .sort((a, b) => a.begin - b.begin || a.end - b.end)
-  checkCoverage(entries, dataStart, status.size, path)
+  checkCoverage(entries, dataStart, size, path)
   return { entries, metadata: parseMetadata(header[METADATA_KEY], path) }
-}
-
-/** The checked header of the safetensors file at `path`. */
-export async function readHeader(path: string): Promise<SafetensorsHeader> {
-  const file = await openWeights(path)
-  try {
-    return await readHeaderOf(file, path)
-  } finally {
-    await file.close()
-  }
 }

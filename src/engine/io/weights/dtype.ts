@@ -1,6 +1,6 @@
-/** The element types of the safetensors format: their sizes, and how they become float32. */
+/** The element types of a weights file, by safetensors' names: their sizes, and how they become float32. */
 
-/** Bits per element, for every dtype the format defines. */
+/** Bits per element, for every dtype that safetensors defines. */
 const BITS = {
   BOOL: 8,
   U8: 8,
