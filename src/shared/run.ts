@@ -49,6 +49,8 @@ export type RunSummary = z.infer<typeof RunSummary>
 export const RunDetail = RunSummary.extend({
   labels: z.array(z.string()),
   recipe: Recipe,
+  /** The user agreed that the base's classifier of other labels loses its output layer. */
+  ignoreMismatchedSizes: z.boolean(),
   dataHash: z.string(),
   trainRows: z.number().int(),
   evalRows: z.number().int(),

@@ -148,6 +148,7 @@ export function makeRun(index: number, projectId: string | null, overrides: Part
     reason: null,
     base: 'minilm',
     dataName: 'Wikipedia talk',
+    ignoreMismatchedSizes: false,
     device: 'cpu',
     color: index,
     startedAt: new Date(Date.UTC(2026, 10, 20, 8, 30) - index * 7.3e6).toISOString(),

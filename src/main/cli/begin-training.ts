@@ -15,6 +15,9 @@ import { type Arguments, commonOptions } from './options'
 import { recipeFrom } from './recipe-options'
 import { writeTrainingOrder } from './training-order'
 
+/** The embedded model. */
+export const DEFAULT_BASE = 'minilm'
+
 export function beginTraining(deps: RunDeps, context: Context): Promise<StartedRun> {
   const resumed = context.args.text('resume')
   return resumed === undefined ? beginNew(deps, context) : beginAgain(deps, context, resumed)
@@ -33,11 +36,11 @@ async function beginNew(deps: RunDeps, context: Context): Promise<StartedRun> {
   const { args, db, engine, signal, terminal } = context
   const recipe = recipeFrom(args)
   refuseLora(args)
-  const base = baseFrom(context, required(args, 'base', 'minilm, a model folder or a run'))
+  const base = baseFrom(context, args.text('base') ?? DEFAULT_BASE)
   const data = dataFrom(args)
   const order = args.text('order')
   const orderPath = order === undefined ? null : inputFile(order)
-  await checkBase(engine, resolveBase(context, base), recipe)
+  const { labels: baseLabels } = await checkBase(engine, resolveBase(context, base), recipe)
   const notices: string[] = []
   const folder = await mkdtemp(join(temporaryFolder(context.home), 'order-'))
   try {
@@ -52,13 +55,15 @@ async function beginNew(deps: RunDeps, context: Context): Promise<StartedRun> {
       projectId: null,
       name: args.text('name') ?? null,
       base,
-      data: { ...data, onNotice: (message) => notices.push(message) },
+      data,
       recipe,
+      baseLabels,
+      ignoreMismatchedSizes: args.flag('ignore-mismatched-sizes'),
       orderFile,
       signal,
     })
     for (const message of notices) addNotice(db, { runId: started.runId, message })
-    for (const message of notices) terminal.note(`note: ${message}`)
+    for (const message of [...notices, ...started.notices]) terminal.note(`note: ${message}`)
     return started
   } finally {
     await rm(folder, { recursive: true, force: true })

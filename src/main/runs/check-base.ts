@@ -2,6 +2,7 @@
 import type { MethodOutput, ModelFolder } from '@engine/process/protocol'
 import type { Engine } from '@main/engine-client/engine-client'
 import { AppError, invalidInput } from '@shared/errors'
+import { classifierFate, notAgreed } from '@shared/own-labels'
 import type { Recipe } from '@shared/recipe'
 
 export type BaseFacts = MethodOutput<'inspectBase'>
@@ -20,6 +21,11 @@ export async function checkBase(
   if (facts.layers !== null && freeze !== null && freeze > facts.layers)
     throw invalidInput(`${freeze} layers are to be frozen, but this base has ${facts.layers}: choose that or fewer.`)
   return facts
+}
+
+/** @throws AppError naming both lists where the base's classifier has other labels than the data and nobody agreed to its loss */
+export function checkLabels(own: readonly string[], labels: readonly string[], ignoreMismatchedSizes: boolean): void {
+  if (classifierFate(own, labels) === 'replaced' && !ignoreMismatchedSizes) throw invalidInput(notAgreed(own, labels))
 }
 
 async function checkDevice(engine: Pick<Engine, 'call'>, choice: Recipe['device']): Promise<void> {

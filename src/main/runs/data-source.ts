@@ -25,8 +25,6 @@ export type RunData =
       /** Only the first so many rows of each file; those of them without a known label are left out. */
       rows?: number | null
       evalRows?: number | null
-      /** Told once for each file that rows were left out of. */
-      onNotice?: (message: string) => void
     }
 
 export type Rows = () => AsyncIterable<readonly SnapshotRow[]>
@@ -41,6 +39,8 @@ export interface DataSource {
   evalFraction: number
   /** Positions of the rows left out of `train`, counted from 0 in the file; complete once `train` has been read. */
   leftOut: readonly number[]
+  /** What the rows read so far have to tell, each once: rows of a file that were left out. */
+  notices: readonly string[]
 }
 
 const BATCH_ROWS = 500
@@ -54,10 +54,12 @@ export async function openDataSource(db: ReadDb, data: RunData, signal?: AbortSi
       `${basename(data.path)}: no labels were found; training expects a column of 1 and 0 for each label, or one column that lists them.`,
     )
   const evalMapping = data.evalPath && (await resolveMapping(data.evalPath, { textColumn: data.textColumn, labels, signal }))
-  const train = fileRows({ path: data.path, mapping, limit: data.rows, onNotice: data.onNotice, signal })
+  const notices: string[] = []
+  const onNotice = (message: string) => void notices.push(message)
+  const train = fileRows({ path: data.path, mapping, limit: data.rows, onNotice, signal })
   const evaluation =
     data.evalPath && evalMapping
-      ? fileRows({ path: data.evalPath, mapping: evalMapping, limit: data.evalRows, onNotice: data.onNotice, signal })
+      ? fileRows({ path: data.evalPath, mapping: evalMapping, limit: data.evalRows, onNotice, signal })
       : null
   return {
     name: basename(data.path),
@@ -66,6 +68,7 @@ export async function openDataSource(db: ReadDb, data: RunData, signal?: AbortSi
     evaluation: evaluation?.rows ?? null,
     evalFraction: data.evalFraction,
     leftOut: train.leftOut,
+    notices,
   }
 }
 
@@ -75,7 +78,7 @@ function projectSource(db: ReadDb, { projectId, evalFraction }: Extract<RunData,
     throw invalidInput(`The project "${project.name}" has no labels yet: add one on the Data page.`)
   const train = () => batches(iterateLabelledExamples(db, projectId))
   const labels = project.labels.map((label) => label.name)
-  return { name: project.name, labels, train, evaluation: null, evalFraction, leftOut: [] }
+  return { name: project.name, labels, train, evaluation: null, evalFraction, leftOut: [], notices: [] }
 }
 
 /** Lets the window breathe between two batches. */
@@ -95,7 +98,7 @@ interface FileSource {
   path: string
   mapping: ColumnMapping
   limit: number | null | undefined
-  onNotice: ((message: string) => void) | undefined
+  onNotice: (message: string) => void
   signal: AbortSignal | undefined
 }
 
@@ -118,7 +121,7 @@ function fileRows({ path, mapping, limit, onNotice, signal }: FileSource): { row
         yield known.map(({ line, externalId, text, labels }) => ({ id: uniqueId(seen, externalId, line), text, labels }))
         if (position >= first) break
       }
-      if (!told && leftOut.length > 0) onNotice?.(leftOutNotice(basename(path), leftOut.length, position))
+      if (!told && leftOut.length > 0) onNotice(leftOutNotice(basename(path), leftOut.length, position))
       told = true
     },
   }

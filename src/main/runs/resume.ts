@@ -21,8 +21,9 @@ export async function resumeRun(deps: RunDeps, runId: string): Promise<StartedRu
     // The base itself may be gone by now: the run's folder holds what is needed of it.
     const base = { path: folder.base, embedded: false }
     rewindRun(db, { runId, checkpoint: await readCheckpointState(folder) })
-    const { labels, recipe } = run
-    return { runId, live: train(deps, runId, folder, { runFolder: folder.path, base, labels, recipe, resume: true }) }
+    const { labels, recipe, ignoreMismatchedSizes } = run
+    const asked = { runFolder: folder.path, base, labels, recipe, ignoreMismatchedSizes, resume: true }
+    return { runId, live: train(deps, runId, folder, asked), notices: [] }
   } catch (error) {
     // A run that trains already keeps its lock.
     if (!deps.live.has(runId)) releaseTrainingLock(db, { pid: process.pid, runId })

@@ -4,9 +4,10 @@ import { newId } from '@main/store/ids'
 import { addNotice } from '@main/store/run-progress'
 import { createRun } from '@main/store/runs'
 import { acquireTrainingLock, releaseTrainingLock } from '@main/store/training-lock'
-import { AppError } from '@shared/errors'
+import { AppError, invalidInput } from '@shared/errors'
 import type { BaseRef } from '@shared/model'
 import type { Recipe } from '@shared/recipe'
+import { checkLabels } from './check-base'
 import { openDataSource, type RunData } from './data-source'
 import type { LiveRun, RunDeps } from './deps'
 import { baseName, resolveBase } from './resolve-base'
@@ -21,6 +22,10 @@ export interface StartRun {
   base: BaseRef
   data: RunData
   recipe: Recipe
+  /** Labels of the base's classifier, as `checkBase` told them. */
+  baseLabels: readonly string[]
+  /** The user agrees that a classifier of other labels loses its output layer. */
+  ignoreMismatchedSizes: boolean
   /** A file with the training order, a row index a line; null: drawn from the seed. */
   orderFile?: string | null
   /** Ends the reading of the data. */
@@ -30,6 +35,8 @@ export interface StartRun {
 export interface StartedRun {
   runId: string
   live: LiveRun
+  /** What its data has to tell; history has it too. */
+  notices: readonly string[]
 }
 
 /** Resolves once the engine has been asked; what is wrong with base or data is thrown before anything is in history. */
@@ -40,22 +47,29 @@ export async function startRun(deps: RunDeps, request: StartRun): Promise<Starte
   try {
     const base = resolveBase(deps, request.base)
     const folder = await makeRunFolder(home, runId)
-    const { labels } = await prepare(deps, runId, folder, request)
+    const { labels, notices } = await prepare(deps, runId, folder, request)
     deps.listener.onChanged(runId)
-    return {
-      runId,
-      live: train(deps, runId, folder, { runFolder: folder.path, base, labels, recipe: request.recipe, resume: false }),
-    }
+    const { recipe, ignoreMismatchedSizes } = request
+    const asked = { runFolder: folder.path, base, labels, recipe, ignoreMismatchedSizes, resume: false }
+    return { runId, live: train(deps, runId, folder, asked), notices }
   } catch (error) {
     await forget(deps, runId)
     throw error
   }
 }
 
-async function prepare({ db }: RunDeps, runId: string, folder: RunFolder, request: StartRun): Promise<{ labels: string[] }> {
-  const { projectId, name, recipe, orderFile } = request
+async function prepare(
+  { db }: RunDeps,
+  runId: string,
+  folder: RunFolder,
+  request: StartRun,
+): Promise<{ labels: string[]; notices: string[] }> {
+  const { projectId, name, recipe, baseLabels, ignoreMismatchedSizes, orderFile } = request
   const source = await openDataSource(db, request.data, request.signal)
+  checkLabels(baseLabels, source.labels, ignoreMismatchedSizes)
   const { trainRows, evalRows, dataHash, notices } = await writeSnapshots(source, folder, recipe.seed)
+  if (recipe.earlyStoppingPatience !== null && evalRows === 0)
+    throw invalidInput('Early stopping judges by validation comments, and there are none: set some aside, or leave it out.')
   if (orderFile) await copyFile(orderFile, folder.orderFile)
   if (request.signal?.aborted) throw new AppError('cancelled', 'It was stopped before it began; nothing was kept.')
   createRun(db, {
@@ -67,12 +81,13 @@ async function prepare({ db }: RunDeps, runId: string, folder: RunFolder, reques
     dataHash,
     labels: source.labels,
     recipe,
+    ignoreMismatchedSizes,
     trainRows,
     evalRows,
     totalSteps: recipe.maxSteps,
   })
   for (const message of notices) addNotice(db, { runId, message })
-  return { labels: source.labels }
+  return { labels: source.labels, notices }
 }
 
 /** A run that never began leaves nothing behind. */

@@ -36,7 +36,7 @@ export async function writeSnapshots(source: DataSource, files: SnapshotFiles, s
   }
   checkEnough(source, train, evaluation)
   const dataHash = createHash('sha256').update(Buffer.concat(digests)).digest('hex')
-  return { trainRows: train.rows, evalRows: evaluation.rows, dataHash, notices }
+  return { trainRows: train.rows, evalRows: evaluation.rows, dataHash, notices: [...source.notices, ...notices] }
 }
 
 /** Two passes: the first draws, the second writes. A row that appears in between is left out. */

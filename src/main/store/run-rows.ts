@@ -33,6 +33,7 @@ export interface SummaryRow {
 export interface DetailRow extends SummaryRow {
   labels: string
   recipe: string
+  ignore_mismatched_sizes: number
   data_hash: string
   train_rows: number
   eval_rows: number
@@ -94,6 +95,7 @@ type Configuration = Omit<RunDetail, keyof RunSummary | 'steps' | 'epochs' | 'ev
 export const toConfiguration = (row: DetailRow): Configuration => ({
   labels: z.array(z.string()).parse(JSON.parse(row.labels)),
   recipe: Recipe.parse(JSON.parse(row.recipe)),
+  ignoreMismatchedSizes: row.ignore_mismatched_sizes === 1,
   dataHash: row.data_hash,
   trainRows: row.train_rows,
   evalRows: row.eval_rows,

@@ -23,6 +23,8 @@ export interface NewRun {
   dataHash: string
   labels: readonly string[]
   recipe: Recipe
+  /** The user agreed that the base's classifier of other labels loses its output layer. */
+  ignoreMismatchedSizes: boolean
   trainRows: number
   evalRows: number
   totalSteps: number | null
@@ -43,8 +45,8 @@ export function createRun(db: WriteDb, given: NewRun): RunSummary {
     run(
       db,
       `INSERT INTO runs (id, project_id, name, status, base, data_name, data_hash, labels, recipe, train_rows, eval_rows, total_steps,
-         color, started_at, holder_pid, holder_since)
-       VALUES (?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         ignore_mismatched_sizes, color, started_at, holder_pid, holder_since)
+       VALUES (?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       id,
       given.projectId,
       given.name?.trim() || runName(made + 1),
@@ -56,6 +58,7 @@ export function createRun(db: WriteDb, given: NewRun): RunSummary {
       given.trainRows,
       given.evalRows,
       given.totalSteps,
+      Number(given.ignoreMismatchedSizes),
       color === null ? 0 : (color + 1) % RUN_COLORS,
       now,
       process.pid,

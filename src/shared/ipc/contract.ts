@@ -37,6 +37,8 @@ export const StartTraining = z.object({
   base: BaseRef,
   data: TrainingData,
   recipe: Recipe,
+  /** The user agrees that a base's classifier of other labels loses its output layer; without it such a base is refused. */
+  ignoreMismatchedSizes: z.boolean().default(false),
 })
 export type StartTraining = z.infer<typeof StartTraining>
 

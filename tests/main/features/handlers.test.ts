@@ -131,6 +131,18 @@ describe('training', () => {
     recipe: defaultRecipe,
   })
 
+  it('refuses a base with other labels until the agreement comes along', async () => {
+    const scene = handlerScene()
+    scene.engine.on('inspectBase', () => ({ ...inspection, labels: ['rude', 'spam', 'threat'] }))
+    scene.engine.on('train', () => trainResult())
+    const { message } = await scene.refusal('training/start', request(scene))
+    expect(message).toMatch(/3 labels \(rude, spam, threat\), and the data has 2 labels \(toxic, insult\)/)
+    expect(await scene.call('runs/list', undefined)).toEqual([])
+    const { runId } = await scene.call('training/start', { ...request(scene), ignoreMismatchedSizes: true })
+    await scene.live.get(runId)?.done
+    expect(await scene.call('runs/get', { runId })).toMatchObject({ status: 'finished', ignoreMismatchedSizes: true })
+  })
+
   it('starts, is the current one, stops and can be resumed, deleted and tried', async () => {
     const scene = handlerScene()
     scene.engine.on('inspectBase', () => inspection)

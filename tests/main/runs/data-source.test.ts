@@ -15,10 +15,7 @@ async function source(answers: readonly string[], changes: Partial<Extract<RunDa
   const path = join(temporaryFolder(), 'a.csv')
   const lines = answers.map((answer, row) => `r${row},some words ${row},${answer},${answer}`)
   writeFileSync(path, ['id,text,toxic,insult', ...lines].join('\n'))
-  const notices: string[] = []
-  const onNotice = (message: string) => void notices.push(message)
-  const data = { kind: 'file', path, evalPath: null, evalFraction: 0.2, onNotice, ...changes } as const
-  return { ...(await openDataSource(memoryStore(), data)), notices }
+  return openDataSource(memoryStore(), { kind: 'file', path, evalPath: null, evalFraction: 0.2, ...changes })
 }
 
 const answers = ['1', '', '0', '', '1', '0', '']

@@ -320,6 +320,7 @@ it('finds at a start what a program that died was training', async () => {
   deleteRun(scene.db, runId)
   const id = runId
   createRun(scene.db, {
+    ignoreMismatchedSizes: false,
     id,
     projectId: null,
     name: 'cut',

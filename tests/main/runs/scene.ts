@@ -63,6 +63,8 @@ export function runScene(labelled = 20): RunScene {
       base: { kind: 'embedded', name: 'minilm' },
       data: { kind: 'project', projectId: project.id, evalFraction: 0.25 },
       recipe,
+      baseLabels: [],
+      ignoreMismatchedSizes: false,
       ...changes,
     }),
   }

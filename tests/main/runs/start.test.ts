@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { resumeRun } from '@main/runs/resume'
 import { runFolder } from '@main/runs/run-folder'
 import { startRun } from '@main/runs/start'
 import { setLabelBulk } from '@main/store/bulk'
@@ -13,7 +14,7 @@ import { acquireTrainingLock, trainingHolder } from '@main/store/training-lock'
 import type { SnapshotRow } from '@shared/model'
 import { ExampleQuery } from '@shared/project'
 import { describe, expect, it } from 'vitest'
-import { epochResult, evaluation, steps, type TrainRequest, trainResult } from './fake-engine'
+import { epochResult, evaluation, steps, stopped, type TrainRequest, trainResult } from './fake-engine'
 import { leaveCheckpoint, leaveModel, leavePredictions, type RunScene, recipe, runScene } from './scene'
 
 const readRows = (file: string): SnapshotRow[] =>
@@ -71,6 +72,51 @@ it('asks the engine for what the user asked for', async () => {
   expect(method).toBe('train')
   expect(input).toMatchObject({ runFolder: join(scene.home, 'runs', runId), labels: ['toxic', 'insult'], recipe, resume: false })
   expect((input as TrainRequest).base).toMatchObject({ embedded: true })
+})
+
+describe('a base with labels of its own', () => {
+  it('is refused while nobody agreed that they go, and nothing is in history', async () => {
+    const scene = runScene()
+    await expect(startRun(scene, scene.request({ baseLabels: ['rude'] }))).rejects.toThrow(
+      /1 label \(rude\), and the data has 2 labels \(toxic, insult\)/,
+    )
+    expect(listRuns(scene.db, null)).toEqual([])
+    expect(readdirSync(join(scene.home, 'runs'))).toEqual([])
+    expect(trainingHolder(scene.db)).toBeNull()
+  })
+
+  it('is trained with the agreement, which the engine is told, history keeps and resuming repeats', async () => {
+    const scene = runScene()
+    scene.engine.on('train', async ({ runFolder: folder }, { signal }) => {
+      leaveCheckpoint(scene.home, basename(folder), 2)
+      await stopped(signal)
+      return trainResult({ status: 'stopped', steps: 2 })
+    })
+    const { runId, live } = await startRun(scene, scene.request({ baseLabels: ['rude'], ignoreMismatchedSizes: true }))
+    live.stop('Enough.')
+    await live.done
+    expect(getRun(scene.db, runId).ignoreMismatchedSizes).toBe(true)
+    scene.engine.on('train', () => trainResult())
+    await (await resumeRun(scene, runId)).live.done
+    const asked = scene.engine.calls.filter(({ method }) => method === 'train').map(({ input }) => input)
+    expect(asked).toMatchObject([
+      { ignoreMismatchedSizes: true, resume: false },
+      { ignoreMismatchedSizes: true, resume: true },
+    ])
+  })
+})
+
+it('tells what its file has to tell: answers it and keeps it in history', async () => {
+  const scene = runScene()
+  scene.engine.on('train', () => trainResult())
+  const path = join(scene.home, 'some.csv')
+  const lines = Array.from({ length: 15 }, (_, row) => `words ${row},${row === 3 ? '' : row % 2}`)
+  writeFileSync(path, ['text,toxic', ...lines].join('\n'))
+  const data = { kind: 'file', path, evalPath: null, evalFraction: 0.2 } as const
+  const { runId, live, notices } = await startRun(scene, scene.request({ data }))
+  await live.done
+  expect(notices).toEqual(['1 of the 15 rows of some.csv has no known label and was left out.'])
+  expect(getRun(scene.db, runId).notices).toEqual(notices)
 })
 
 it('keeps every step, epoch, notice and prediction, and passes progress on', async () => {

@@ -78,6 +78,7 @@ export const newRun = (given: Partial<NewRun> = {}): NewRun => ({
   dataHash: 'abc',
   labels: LABELS,
   recipe: defaultRecipe,
+  ignoreMismatchedSizes: false,
   trainRows: 90,
   evalRows: 10,
   totalSteps: 30,

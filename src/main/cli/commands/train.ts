@@ -1,17 +1,16 @@
 /** `moderato train`: trains a run, or resumes one, and keeps it in the history. */
-import { statSync } from 'node:fs'
-import { cp } from 'node:fs/promises'
-import { resolve } from 'node:path'
-import { beginTraining } from '@main/cli/begin-training'
+import { beginTraining, DEFAULT_BASE } from '@main/cli/begin-training'
 import type { Command } from '@main/cli/command'
 import type { Context } from '@main/cli/context'
+import { EpochTable } from '@main/cli/epoch-table'
 import type { OptionSpecs } from '@main/cli/options'
+import { copyModel, type OutFolder, outFolder } from '@main/cli/out-folder'
 import { recipeOptions } from '@main/cli/recipe-options'
-import { epochHeader, epochLine, evaluationText } from '@main/cli/report'
+import { evaluationText } from '@main/cli/report'
 import type { RunDeps, RunOutcome } from '@main/runs/deps'
 import { runFolder } from '@main/runs/run-folder'
 import { getRun } from '@main/store/runs'
-import { AppError, invalidInput } from '@shared/errors'
+import { AppError } from '@shared/errors'
 import type { TrainProgress } from '@shared/progress'
 import type { RunDetail } from '@shared/run'
 
@@ -19,7 +18,11 @@ const options: OptionSpecs = {
   data: { kind: 'text', help: 'FILE  CSV, TSV or JSONL to train on' },
   eval: { kind: 'text', help: 'FILE  to validate on; without it a fraction of --data is kept' },
   'eval-fraction': { kind: 'number', help: 'X  (default 0.1)' },
-  base: { kind: 'text', help: 'minilm|DIR|RUN  what training starts from' },
+  base: { kind: 'text', help: `minilm|DIR|RUN  what training starts from (default ${DEFAULT_BASE})` },
+  'ignore-mismatched-sizes': {
+    kind: 'flag',
+    help: 'agree that a base trained for other labels gets a newly initialized output layer',
+  },
   rows: { kind: 'number', help: 'N  only the first N rows of --data' },
   'eval-rows': { kind: 'number', help: 'N  only the first N rows of --eval' },
   'text-column': { kind: 'text', help: 'NAME  (default: found by itself)' },
@@ -28,7 +31,7 @@ const options: OptionSpecs = {
   'lora-rank': { kind: 'number', help: 'R  not in this version: it trains the weights themselves' },
   name: { kind: 'text', help: 'NAME  of the run (default: a readable name)' },
   resume: { kind: 'text', help: 'RUN  go on with a stopped or interrupted run' },
-  out: { kind: 'text', help: 'DIR  also copy the finished model there' },
+  out: { kind: 'text', help: 'DIR  also copy the model there: a new or empty folder, or an earlier --out, which is replaced' },
   ...recipeOptions,
 }
 
@@ -36,51 +39,46 @@ export const train: Command = {
   summary: 'fine-tune a classifier',
   options,
   async run(context) {
-    checkOut(context.args.text('out'))
-    const deps = runDeps(context)
-    const { runId, live } = await beginTraining(deps, context)
+    const out = await outFolder(context)
+    const table = new EpochTable(context.terminal)
+    const { runId, live } = await beginTraining(runDeps(context, table), context)
     context.terminal.note(`run ${runId} (${getRun(context.db, runId).name})`)
+    if (out?.replaces) context.terminal.note(`note: --out ${out.path} holds an earlier model, which this one will replace.`)
     const stop = () => live.stop('It was stopped with Ctrl+C.')
     if (context.signal.aborted) stop()
     context.signal.addEventListener('abort', stop, { once: true })
     const outcome = await live.done
     context.signal.removeEventListener('abort', stop)
-    const model = await copyModel(context, runId, outcome)
-    return conclude(context, runId, outcome, model)
+    table.legend(getRun(context.db, runId).recipe)
+    return conclude(context, runId, outcome, await keptModel(context, runId, outcome, out))
   },
 }
 
-function runDeps({ db, home, engine, terminal }: Context): RunDeps {
-  let headed = false
-  const onProgress = (progress: TrainProgress) => {
-    if (progress.kind !== 'epoch') return terminal.progress(progress)
-    if (!headed) terminal.print(epochHeader())
-    headed = true
-    terminal.print(epochLine(progress.result))
+function runDeps({ db, home, engine, terminal }: Context, table: EpochTable): RunDeps {
+  const onProgress = (runId: string, progress: TrainProgress) => {
+    if (progress.kind === 'epoch') table.add(progress.result, getRun(db, runId))
+    else terminal.progress(progress)
   }
   return {
     db,
     home,
     engine,
     live: new Map(),
-    listener: { onChanged: () => {}, onProgress: (_, progress) => onProgress(progress) },
+    listener: { onChanged: () => {}, onProgress },
   }
 }
 
-async function copyModel({ args, home }: Context, runId: string, { result }: RunOutcome): Promise<string | null> {
+/** Where the best model lies; null where there is none. */
+async function keptModel(
+  { home }: Context,
+  runId: string,
+  { result }: RunOutcome,
+  out: OutFolder | null,
+): Promise<string | null> {
   if (!result || result.bestEpoch === null) return null
   const { model } = runFolder(home, runId)
-  const out = args.text('out')
-  if (out === undefined) return model
-  await cp(model, resolve(out), { recursive: true })
-  return resolve(out)
-}
-
-/** Said before the training, not after it. */
-function checkOut(out: string | undefined): void {
-  if (out === undefined) return
-  const found = statSync(resolve(out), { throwIfNoEntry: false })
-  if (found && !found.isDirectory()) throw invalidInput(`--out ${out} is a file: expected a folder.`)
+  if (out) await copyModel(model, out)
+  return out?.path ?? model
 }
 
 function conclude({ db, terminal }: Context, runId: string, { status, result, error }: RunOutcome, model: string | null) {

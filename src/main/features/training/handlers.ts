@@ -16,8 +16,8 @@ export const trainingHandlers = (context: Context): HandlersOf<'training'> => {
   return {
     'training/survey': (input) => surveyor.survey(input),
     async 'training/start'(request) {
-      await checkBase(context.engine, resolveBase(context, request.base), request.recipe)
-      const { runId } = await startRun(context, request)
+      const { labels } = await checkBase(context.engine, resolveBase(context, request.base), request.recipe)
+      const { runId } = await startRun(context, { ...request, baseLabels: labels })
       return { runId }
     },
     'training/stop': ({ runId }) => stopRun(context, runId),

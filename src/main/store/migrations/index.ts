@@ -5,6 +5,7 @@ import { createAnnotation } from './0030-create-annotation'
 import { createRuns } from './0040-create-runs'
 import { createPredictions } from './0050-create-predictions'
 import { createSettings } from './0060-create-settings'
+import { addRunAgreement } from './0070-add-run-agreement'
 import type { Migration } from './migration'
 
 export const migrations: readonly Migration[] = [
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   createRuns,
   createPredictions,
   createSettings,
+  addRunAgreement,
 ]
