@@ -1,9 +1,8 @@
 /** What DeBERTa's versions share: configuration, embeddings, the encoder around disentangled attention, and the context pooler's head. */
 import type { Value } from '@engine/graph/value'
 import { activations } from '@engine/nn/activation'
-import { additiveMask } from '@engine/nn/attention'
 import { type Context, dropout, dropoutMask } from '@engine/nn/context'
-import { type DisentangledProjections, disentangledAttention } from '@engine/nn/disentangled-attention'
+import { type DisentangledProjections, disentangledAttention, tokenPairs } from '@engine/nn/disentangled-attention'
 import { linear, unbiased } from '@engine/nn/linear'
 import type { Params } from '@engine/nn/params'
 import { postNormBlocks } from '@engine/nn/post-norm-layer'
@@ -59,18 +58,22 @@ export interface PositionVectors {
 /** What one version does in its own way. */
 interface Version<Config> {
   readonly positions: (c: Config) => RelativePositionsConfig
-  /** The table of position vectors [2·span, H], in what state the layers read it. p: the encoder's parameters. */
-  positionTable(context: Context, p: Params, rows: number, c: Config): Value
+  /** The table of position vectors [2·span, H], in what state the layers read it; null where there is none. p: the encoder's. */
+  positionTable(context: Context, p: Params, rows: number, c: Config): Value | null
   /** p: the parameters of a layer's attention; vectors: null where positions take no part in the scores. */
   project(context: Context, p: Params, x: Value, vectors: PositionVectors | null, c: Config): DisentangledProjections
   /** What the first layer's output [N, H] becomes, given the embeddings [N, H]. */
   afterFirstLayer?(context: Context, p: Params, embedded: Value, x: Value, batch: Batch, c: Config): Value
 }
 
-/** Word vectors and what the configuration adds to them, brought to the encoder's width and normalised. ids [B, S] -> [N, H]. */
-function embed(context: Context, p: Params, ids: Value, c: DebertaFields): Value {
+/** 1 for a token, 0 for padding, as a factor of its vector. -> [N, 1]. */
+export const tokenFactors = ({ g, rows }: Context, { attentionMask }: Batch): Value =>
+  g.reshape(g.cast(attentionMask, 'float32'), [rows, 1])
+
+/** Word vectors and what the configuration adds to them, brought to the encoder's width and normalised; 0 at padding. -> [N, H]. */
+function embed(context: Context, p: Params, batch: Batch, c: DebertaFields): Value {
   const width = c.embedding_size ?? c.hidden_size
-  return encoderEmbeddings(context, p, ids, c, {
+  const vectors = encoderEmbeddings(context, p, batch.inputIds, c, {
     width,
     positions: c.position_biased_input ? c.max_position_embeddings : null,
     types: c.type_vocab_size || null,
@@ -78,6 +81,7 @@ function embed(context: Context, p: Params, ids: Value, c: DebertaFields): Value
       project: (sum) => unbiased(context, p.at('embeddings.embed_proj'), sum, c.hidden_size),
     }),
   })
+  return context.g.mul(vectors, tokenFactors(context, batch))
 }
 
 /** Answers each layer's position vectors, picked by distance from one table and dropped anew; null where no scores need them. */
@@ -88,10 +92,11 @@ function positionVectors<Config extends DebertaFields>(
   version: Version<Config>,
   c: Config,
 ): () => PositionVectors | null {
-  if (!c.relative_attention || c.pos_att_type.length === 0) return () => null
   const { g } = context
   const positions = version.positions(c)
+  // A table that no scores need is kept as the checkpoint holds it.
   const table = version.positionTable(context, p, 2 * positions.span, c)
+  if (!table || c.pos_att_type.length === 0) return () => null
   const rows = relativeRows(g, tokens, positions)
   return () => {
     const mask = dropoutMask(context, table.shape, c.hidden_dropout_prob, 'table')
@@ -109,8 +114,8 @@ function encode<Config extends DebertaFields>(
   version: Version<Config>,
   c: Config,
 ): Value {
-  const mask = additiveMask(context, batch.attentionMask)
-  const embedded = embed(context, p, batch.inputIds, c)
+  const seen = tokenPairs(context, batch.attentionMask)
+  const embedded = embed(context, p, batch, c)
   const encoder = p.at('encoder')
   const vectors = positionVectors(context, encoder, batch.inputIds.shape[1] as string, version, c)
   const attention = { heads: c.num_attention_heads, dropout: c.attention_probs_dropout_prob }
@@ -118,7 +123,7 @@ function encode<Config extends DebertaFields>(
   for (let i = 0; i < c.num_hidden_layers; i++) {
     const layer = encoder.at(`layer.${i}`)
     const parts = version.project(context, layer.at('attention.self'), x, vectors(), c)
-    x = postNormBlocks(context, layer, x, disentangledAttention(context, parts, mask, attention), layerSettings(c))
+    x = postNormBlocks(context, layer, x, disentangledAttention(context, parts, seen, attention), layerSettings(c))
     if (i === 0 && version.afterFirstLayer) x = version.afterFirstLayer(context, encoder, embedded, x, batch, c)
   }
   return x
@@ -126,7 +131,7 @@ function encode<Config extends DebertaFields>(
 
 /** f(W dropout(x₀) + b) of each row's first token. x [N, H] -> [B, H]. */
 function pool(context: Context, p: Params, x: Value, batch: Batch, c: DebertaFields): Value {
-  const first = dropout(context, firstToken(context, x, batch), c.pooler_dropout, 'pooled')
+  const first = dropout(context, firstToken(context, x, batch.inputIds.shape), c.pooler_dropout, 'pooled')
   return activations[c.pooler_hidden_act](context.g, linear(context, p.at('dense'), first, c.hidden_size))
 }
 

@@ -15,7 +15,14 @@ import type { Params } from '@engine/nn/params'
 import { z } from 'zod'
 import { type Batch, defineArchitecture } from './architecture'
 import { activation, headsDivideWidth, paddingInVocabulary, size } from './config-fields'
-import { debertaFields, debertaVersion, longestDistance, type PositionVectors, poolerFitsWidth } from './deberta-encoder'
+import {
+  debertaFields,
+  debertaVersion,
+  longestDistance,
+  type PositionVectors,
+  poolerFitsWidth,
+  tokenFactors,
+} from './deberta-encoder'
 
 const norms = ['none', 'layer_norm']
 const namesOf = (joined: string): string[] => joined.split('|').map((name) => name.trim().toLowerCase())
@@ -61,9 +68,14 @@ type DebertaV2Config = z.infer<typeof DebertaV2Config>
 /** The borders divide by the half and by the logarithm of how many times the farthest distance holds it. */
 const bucketsAreDefined = (count: number, farthest: number): boolean => count > 1 && farthest - 1 !== Math.floor(count / 2)
 
-function positionTable(context: Context, p: Params, rows: number, c: DebertaV2Config): Value {
-  const table = p.weight('rel_embeddings.weight', [rows, c.hidden_size], 'normal')
-  return namesOf(c.norm_rel_ebd).includes('layer_norm') ? layerNorm(context, p.at('LayerNorm'), table, c.layer_norm_eps) : table
+function positionTable({ g }: Context, p: Params, rows: number, c: DebertaV2Config): Value | null {
+  const width = c.hidden_size
+  const table = c.relative_attention ? p.weight('rel_embeddings.weight', [rows, width], 'normal') : null
+  if (!namesOf(c.norm_rel_ebd).includes('layer_norm')) return table
+  // There with or without a table.
+  const norm = p.at('LayerNorm')
+  const [scale, bias] = [norm.weight('weight', [width], 'ones'), norm.weight('bias', [width], 'zeros')]
+  return table && g.layerNormalization(table, scale, bias, c.layer_norm_eps)
 }
 
 /** x [N, H], vectors [2S, H]; with shared keys, content and positions go through the same matrices. */
@@ -88,15 +100,15 @@ function project(
   }
 }
 
-/** LayerNorm(x + f(dropout(conv(embedded)))), where no token sees into the padding. [N, H] -> [N, H]. */
+/** LayerNorm(x + f(dropout(conv(embedded)))) at tokens, 0 at padding. embedded, 0 at padding, and x [N, H] -> [N, H]. */
 function convolve(context: Context, p: Params, embedded: Value, x: Value, batch: Batch, c: DebertaV2Config): Value {
   if (c.conv_kernel_size === 0) return x
-  const { g, rows } = context
-  const isToken = g.reshape(g.cast(batch.attentionMask, 'float32'), [rows, 1])
+  const { g } = context
+  const isToken = tokenFactors(context, batch)
   const [texts, tokens] = batch.inputIds.shape as [Dim, Dim]
-  const mixed = conv1d(context, p.at('conv.conv'), g.mul(embedded, isToken), [texts, tokens], c.conv_kernel_size)
+  const mixed = g.mul(conv1d(context, p.at('conv.conv'), embedded, [texts, tokens], c.conv_kernel_size), isToken)
   const activated = activations[c.conv_act](g, dropout(context, mixed, c.hidden_dropout_prob, 'hidden'))
-  return layerNorm(context, p.at('conv.LayerNorm'), g.add(x, activated), c.layer_norm_eps)
+  return g.mul(layerNorm(context, p.at('conv.LayerNorm'), g.add(x, activated), c.layer_norm_eps), isToken)
 }
 
 export const debertaV2 = defineArchitecture<DebertaV2Config>({

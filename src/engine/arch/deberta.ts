@@ -51,7 +51,8 @@ export const deberta = defineArchitecture<DebertaConfig>({
   config: DebertaConfig,
   ...debertaVersion<DebertaConfig>({
     positions: (c) => ({ span: longestDistance(c), buckets: null, maxLength: c.max_position_embeddings }),
-    positionTable: (_, p, rows, c) => p.weight('rel_embeddings.weight', [rows, c.hidden_size], 'normal'),
+    positionTable: (_, p, rows, c) =>
+      c.relative_attention ? p.weight('rel_embeddings.weight', [rows, c.hidden_size], 'normal') : null,
     project,
   }),
 })

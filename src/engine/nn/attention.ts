@@ -1,4 +1,5 @@
 /** Multi-head self-attention (Vaswani et al. 2017). Legend: B rows, S tokens, N = B·S, H width, n heads, d = H / n. */
+import type { Dim } from '@engine/graph/shape'
 import type { Value } from '@engine/graph/value'
 import { type Context, dropout } from './context'
 import { linear } from './linear'
@@ -13,7 +14,7 @@ export interface AttentionConfig {
 }
 
 /** Float32's least number, which takes a key out of a softmax. */
-const LOWEST = -3.4028234663852886e38
+export const LOWEST = -3.4028234663852886e38
 
 /** 0 where a key may be seen and float32's least number where it is padding: mask [B, S] of 1 and 0 -> [B, 1, 1, S]. */
 export function additiveMask({ g }: Context, mask: Value): Value {
@@ -31,32 +32,34 @@ export function windowMask({ g }: Context, mask: Value, reach: number): Value {
   return g.where(far, g.scalar(LOWEST), mask)
 }
 
-/** softmax(q kᵀ / √d + mask) v, heads joined. x [N, H], mask [B, 1, 1, S] -> [N, H]. */
-export function selfAttention(context: Context, p: Params, x: Value, mask: Value, c: AttentionConfig): Value {
+/** softmax(q kᵀ / √d + mask) v, heads joined. x [N, H], mask [B, 1, 1, S], queries x or each text's first row [B, H] -> as queries. */
+export function selfAttention(context: Context, p: Params, x: Value, mask: Value, c: AttentionConfig, queries = x): Value {
   const { g } = context
   const depth = c.width / c.heads
   const [rows, , , tokens] = mask.shape as [string, 1, 1, string]
-  const heads = (value: Value) => g.reshape(value, [rows, tokens, c.heads, depth])
+  const heads = (value: Value, positions: Dim = tokens) => g.reshape(value, [rows, positions, c.heads, depth])
   // The factor 1/√d goes into the query's projection, where Gemm applies it for nothing.
-  const query = heads(linear(context, p.at(c.names.query), x, c.width, 1 / Math.sqrt(depth)))
+  const query = heads(linear(context, p.at(c.names.query), queries, c.width, 1 / Math.sqrt(depth)), queries === x ? tokens : 1)
   const key = heads(linear(context, p.at(c.names.key), x, c.width))
   const value = heads(linear(context, p.at(c.names.value), x, c.width))
   return attend(context, { query, key, value }, mask, c.dropout)
 }
 
-/** By head, [B, S, n, d] each. */
+/** By head, [B, S, n, d] each; the query may be that of the first position alone, [B, 1, n, d]. */
 export interface Projections {
   readonly query: Value
   readonly key: Value
   readonly value: Value
 }
 
-/** softmax(q kᵀ + bias) v, heads joined. bias [B or 1, n or 1, S or 1, S] -> [N, H]. */
+/** softmax(q kᵀ + bias) v, heads joined. bias [B or 1, n or 1, S or 1, S] -> [N, H], or [B, H] for the first position alone. */
 export function attend(context: Context, { query, key, value }: Projections, bias: Value, rate: number): Value {
   const { g } = context
   const [heads, depth] = value.shape.slice(2) as [number, number]
+  const [rows, positions] = query.shape as [Dim, Dim]
+  const seen = positions === 1 && bias.shape[2] !== 1 ? g.slice(bias, 2, 0, 1) : bias
   const scores = g.matMul(g.transpose(query, [0, 2, 1, 3]), g.transpose(key, [0, 2, 3, 1]))
-  const weights = dropout(context, g.softmax(g.add(scores, bias)), rate, 'attention')
+  const weights = dropout(context, g.softmax(g.add(scores, seen)), rate, positions === 1 ? 'first-query' : 'attention')
   const mixed = g.matMul(weights, g.transpose(value, [0, 2, 1, 3]))
-  return g.reshape(g.transpose(mixed, [0, 2, 1, 3]), [context.rows, heads * depth])
+  return g.reshape(g.transpose(mixed, [0, 2, 1, 3]), [positions === 1 ? rows : context.rows, heads * depth])
 }

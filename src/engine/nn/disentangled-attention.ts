@@ -3,6 +3,7 @@
  * and of relative position with content. Legend: B rows, S tokens, N = B·S, H width, n heads, d = H / n.
  */
 import type { Value } from '@engine/graph/value'
+import { LOWEST } from './attention'
 import { type Context, dropout } from './context'
 import { distancesDim, pairsDim } from './relative-positions'
 
@@ -17,15 +18,24 @@ export interface DisentangledProjections {
   readonly positionQuery: Value | null
 }
 
-/** softmax(scores + mask) v, heads joined. mask [B, 1, 1, S] -> [N, H]. */
+/** True where query and key are both tokens. mask [B, S] of 1 and 0 -> [B, 1, S, S]. */
+export function tokenPairs({ g }: Context, mask: Value): Value {
+  const [rows, tokens] = mask.shape as [string, string]
+  return g.cast(g.mul(g.reshape(mask, [rows, 1, tokens, 1]), g.reshape(mask, [rows, 1, 1, tokens])), 'bool')
+}
+
+/**
+ * softmax(scores where seen) v, heads joined. seen [B, 1, S, S] -> [N, H]. A query that sees no key, as padding does, weighs all
+ * alike, and its scores learn nothing.
+ */
 export function disentangledAttention(
   context: Context,
   parts: DisentangledProjections,
-  mask: Value,
+  seen: Value,
   c: { readonly heads: number; readonly dropout: number },
 ): Value {
   const { g } = context
-  const [rows, , , tokens] = mask.shape as [string, 1, 1, string]
+  const [rows, , tokens] = seen.shape as [string, 1, string, string]
   const width = parts.value.shape[1] as number
   const heads = [c.heads, width / c.heads]
   const split = (x: Value, perm: readonly number[]) => g.transpose(g.reshape(x, [rows, tokens, ...heads]), perm)
@@ -38,7 +48,7 @@ export function disentangledAttention(
     const atQueries = atKeys(context, g.matMul(key, byDistance(parts.positionQuery)))
     scores = g.add(scores, g.transpose(atQueries, [0, 1, 3, 2]))
   }
-  const weights = g.softmax(g.add(scores, mask))
+  const weights = g.softmax(g.where(seen, scores, g.scalar(LOWEST)))
   const mixed = g.matMul(dropout(context, weights, c.dropout, 'attention'), split(parts.value, [0, 2, 1, 3]))
   return g.reshape(g.transpose(mixed, [0, 2, 1, 3]), [context.rows, width])
 }

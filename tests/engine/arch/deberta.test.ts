@@ -33,8 +33,14 @@ describe('positions in the scores', () => {
   const table = 'deberta.encoder.rel_embeddings.weight'
   test.each<[string, object, string[]]>([
     ['deberta', { relative_attention: false, pos_att_type: ['c2p', 'p2c'] }, []],
-    ['deberta', {}, []],
-    ['deberta', { pos_att_type: null }, []],
+    // Parameters that no scores need are kept as the checkpoint holds them.
+    ['deberta', {}, [`${table} [32,12]`]],
+    ['deberta', { pos_att_type: null }, [`${table} [32,12]`]],
+    [
+      'deberta-v2',
+      { relative_attention: false, norm_rel_ebd: 'layer_norm' },
+      ['deberta.encoder.LayerNorm.weight [12]', 'deberta.encoder.LayerNorm.bias [12]'],
+    ],
     ['deberta', { pos_att_type: 'C2P ' }, [`${table} [32,12]`, `${self}.pos_proj.weight [12,12]`]],
     [
       'deberta',

@@ -1,8 +1,7 @@
 /** Disentangled attention beside the sums of the paper in float64, at several lengths in one session; rows of the table by distance. */
 import { GraphBuilder } from '@engine/graph/builder'
 import type { Value } from '@engine/graph/value'
-import { additiveMask } from '@engine/nn/attention'
-import { disentangledAttention } from '@engine/nn/disentangled-attention'
+import { disentangledAttention, tokenPairs } from '@engine/nn/disentangled-attention'
 import { relativeRow, relativeRows } from '@engine/nn/relative-positions'
 import { graphRunner } from '@tests/engine/fixtures/run-graph'
 import { describe, expect, test } from 'vitest'
@@ -18,7 +17,8 @@ type Terms = readonly ('c2p' | 'p2c')[]
 /** x is query, key and value; the table holds position keys and position queries. */
 function graphOf(terms: Terms) {
   const g = new GraphBuilder('disentangled')
-  const mask = additiveMask({ g, rows: 'B*S', dropoutSites: null }, g.input('attention_mask', 'int32', ['B', 'S']))
+  const context = { g, rows: 'B*S', dropoutSites: null }
+  const seen = tokenPairs(context, g.input('attention_mask', 'int32', ['B', 'S']))
   const [query, key, value] = ['query', 'key', 'value'].map((name) => g.input(name, 'float32', ['B*S', width]))
   const rows = relativeRows(g, 'S', positions)
   const looked = (term: 'c2p' | 'p2c', table: string, index: Value) =>
@@ -30,7 +30,7 @@ function graphOf(terms: Terms) {
     positionKey: looked('c2p', 'keys', rows.ahead),
     positionQuery: looked('p2c', 'queries', rows.behind),
   }
-  const y = disentangledAttention({ g, rows: 'B*S', dropoutSites: null }, parts, mask, { heads, dropout: 0 })
+  const y = disentangledAttention(context, parts, seen, { heads, dropout: 0 })
   return g.build({ y })
 }
 
