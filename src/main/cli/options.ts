@@ -69,6 +69,8 @@ export interface HelpFacts {
 }
 
 export function helpText(name: string, { summary, options, positional }: HelpFacts): string {
-  const lines = Object.entries({ ...options, ...commonOptions }).map(([option, { help }]) => `  --${option.padEnd(18)} ${help}`)
+  const all = { ...options, ...commonOptions }
+  const width = Math.max(...Object.keys(all).map((option) => option.length))
+  const lines = Object.entries(all).map(([option, { help }]) => `  --${option.padEnd(width)}  ${help}`)
   return [`moderato ${[name, positional].filter(Boolean).join(' ')}: ${summary}`, '', ...lines].join('\n')
 }

@@ -2,48 +2,59 @@
 import { invalidInput } from '@shared/errors'
 import { defaultRecipe, Recipe } from '@shared/recipe'
 import type { z } from 'zod'
-import type { Arguments, OptionSpecs } from './options'
+import type { Arguments, OptionSpec, OptionSpecs } from './options'
 
-const number = (key: keyof Recipe, help: string) => ({ kind: 'number', key, help }) as const
-const text = (key: keyof Recipe, help: string) => ({ kind: 'text', key, help }) as const
+/** Each setting of the recipe; the option is its name in kebab case, as Transformers' TrainingArguments have them. */
+const settings = {
+  epochs: { kind: 'number', help: 'N  passes over the data' },
+  batchSize: { kind: 'number', help: 'N  rows per optimiser step' },
+  learningRate: { kind: 'number', help: 'X' },
+  weightDecay: { kind: 'number', help: 'X  of all but biases and normalisation' },
+  maxLength: { kind: 'number', help: 'N  tokens per comment (characters for CANINE)' },
+  maxSteps: { kind: 'number', help: 'N  end after so many steps' },
+  seed: { kind: 'number', help: 'N' },
+  classWeights: { kind: 'text', help: 'balanced|none' },
+  schedule: { kind: 'text', help: 'linear|cosine|constant' },
+  warmup: { kind: 'number', help: 'X  steps, or below 1 the share of all steps' },
+  dropout: { kind: 'number', help: "P  replaces the base's dropout rates" },
+  labelSmoothing: { kind: 'number', help: 'X  answers become y (1 - X) + X / 2' },
+  freeze: { kind: 'number', help: 'N  freeze the embeddings and the first N layers; 0: the embeddings' },
+  maxGradNorm: { kind: 'number', help: 'X  clip gradients at this global norm' },
+  bestMetric: { kind: 'text', help: 'averagePrecision|rocAuc|f1Macro|f1Micro|accuracy|loss  chooses the model that is kept' },
+  evalSteps: { kind: 'number', help: 'N  evaluate after each N steps and at the end, instead of after each epoch' },
+  earlyStoppingPatience: { kind: 'number', help: 'N  end after N evaluations in a row that did not improve' },
+  earlyStoppingThreshold: { kind: 'number', help: 'X  gains up to X count as none' },
+  device: { kind: 'text', help: 'auto|cpu|cuda|dml|webgpu' },
+} as const satisfies Record<keyof Recipe, OptionSpec>
 
-const options = {
-  epochs: number('epochs', 'N  passes over the data'),
-  'batch-size': number('batchSize', 'N  rows per optimiser step'),
-  'learning-rate': number('learningRate', 'X'),
-  'weight-decay': number('weightDecay', 'X'),
-  'max-length': number('maxLength', 'N  tokens per comment'),
-  'max-steps': number('maxSteps', 'N  end after so many steps'),
-  seed: number('seed', 'N'),
-  'class-weights': text('classWeights', 'balanced|none'),
-  schedule: text('schedule', 'linear|cosine|constant'),
-  warmup: number('warmup', 'X  steps, or below 1 the share of all steps'),
-  dropout: number('dropout', "P  replaces the base's dropout rates"),
-  'label-smoothing': number('labelSmoothing', 'X'),
-  freeze: number('freeze', 'N  freeze the embeddings and the first N layers'),
-  'best-metric': text('bestMetric', 'averagePrecision|rocAuc|f1Macro|f1Micro|accuracy|loss'),
-  device: text('device', 'auto|cpu|cuda|dml|webgpu'),
-} as const
+const optionName = (key: string): string => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+const keys = Object.keys(settings) as (keyof Recipe)[]
 
 export const recipeOptions: OptionSpecs = Object.fromEntries(
-  Object.entries(options).map(([name, { kind, key, help }]) => [
-    name,
-    { kind, help: defaultRecipe[key] === null ? help : `${help} (default ${defaultRecipe[key]})` },
-  ]),
+  keys.map((key) => {
+    const { kind, help } = settings[key]
+    return [optionName(key), { kind, help: defaultRecipe[key] === null ? help : `${help} (default ${defaultRecipe[key]})` }]
+  }),
 )
+
+const given = (args: Arguments, key: keyof Recipe): string | number | undefined =>
+  settings[key].kind === 'number' ? args.number(optionName(key)) : args.text(optionName(key))
 
 /** The recipe that the options ask for, defaults for the rest. */
 export function recipeFrom(args: Arguments): Recipe {
-  const given = Object.entries(options).map(([name, { kind, key }]) => [
-    key,
-    kind === 'number' ? args.number(name) : args.text(name),
-  ])
-  const parsed = Recipe.safeParse(Object.fromEntries(given.filter(([, value]) => value !== undefined)))
-  if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  const [name, option] = Object.entries(options).find(([, { key }]) => key === issue?.path[0]) ?? []
-  const value = name && option ? (option.kind === 'number' ? args.number(name) : args.text(name)) : undefined
-  throw invalidInput(`--${name}: found ${JSON.stringify(value)}; expected ${issue ? expectation(issue) : 'another value'}.`)
+  const values = keys.map((key) => [key, given(args, key)] as const).filter(([, value]) => value !== undefined)
+  const parsed = Recipe.safeParse(Object.fromEntries(values))
+  if (parsed.success) return consistent(parsed.data)
+  const issue = parsed.error.issues[0] as z.core.$ZodIssue
+  const key = issue.path[0] as keyof Recipe
+  throw invalidInput(`--${optionName(key)}: found ${JSON.stringify(given(args, key))}; expected ${expectation(issue)}.`)
+}
+
+/** A setting that would have no effect is refused. */
+function consistent(recipe: Recipe): Recipe {
+  if (recipe.earlyStoppingThreshold > 0 && recipe.earlyStoppingPatience === null)
+    throw invalidInput('--early-stopping-threshold says what counts as a gain: give --early-stopping-patience N too.')
+  return recipe
 }
 
 function expectation(issue: z.core.$ZodIssue): string {

@@ -4,7 +4,7 @@ import { newId } from '@main/store/ids'
 import { addNotice } from '@main/store/run-progress'
 import { createRun } from '@main/store/runs'
 import { acquireTrainingLock, releaseTrainingLock } from '@main/store/training-lock'
-import { AppError, invalidInput } from '@shared/errors'
+import { AppError } from '@shared/errors'
 import type { BaseRef } from '@shared/model'
 import type { Recipe } from '@shared/recipe'
 import { checkLabels } from './check-base'
@@ -68,8 +68,6 @@ async function prepare(
   const source = await openDataSource(db, request.data, request.signal)
   checkLabels(baseLabels, source.labels, ignoreMismatchedSizes)
   const { trainRows, evalRows, dataHash, notices } = await writeSnapshots(source, folder, recipe.seed)
-  if (recipe.earlyStoppingPatience !== null && evalRows === 0)
-    throw invalidInput('Early stopping judges by validation comments, and there are none: set some aside, or leave it out.')
   if (orderFile) await copyFile(orderFile, folder.orderFile)
   if (request.signal?.aborted) throw new AppError('cancelled', 'It was stopped before it began; nothing was kept.')
   createRun(db, {

@@ -80,12 +80,15 @@ describe('evaluate', () => {
     const { evaluation } = await evaluate('--model', 'model', '--data', 'gaps.csv')
     expect(evaluation).toMatchObject({ rows: 20, unknown: 5 })
     expect(evaluation.rocAuc.perLabel.spam).toBe(trained.evaluation.rocAuc.perLabel.spam)
+    const { stdout } = await scene.run('evaluate', '--model', 'model', '--data', 'gaps.csv')
+    expect(stdout).toContain('\n5 unknown answers were left out of loss and metrics')
   })
 
   test('tells people on standard output without --json', async () => {
     const { code, stdout } = await scene.run('evaluate', '--model', 'model', '--data', 'eval.csv')
     expect(code).toBe(0)
     expect(stdout).toMatch(/precision +recall +f1-score +support/)
+    expect(stdout).not.toContain('unknown')
   })
 
   test.each([

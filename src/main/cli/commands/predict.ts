@@ -1,5 +1,5 @@
 /** `moderato predict`: one text, or a file of them. */
-import { existsSync } from 'node:fs'
+import { existsSync, realpathSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { resolveMapping } from '@engine/data/files/resolve-mapping'
 import type { Command } from '@main/cli/command'
@@ -16,7 +16,7 @@ export const predict: Command = {
     model: { kind: 'text', help: 'DIR|RUN' },
     text: { kind: 'text', help: 'TEXT' },
     input: { kind: 'text', help: 'FILE  CSV, TSV or JSONL with a text column' },
-    output: { kind: 'text', help: 'FILE  JSON lines: {id, probabilities, predicted}' },
+    output: { kind: 'text', help: 'FILE.jsonl  JSON lines: {id, probabilities, predicted}; a file of that name is replaced' },
     'text-column': { kind: 'text', help: 'NAME  (default: found by itself)' },
   },
   async run(context) {
@@ -53,6 +53,7 @@ async function predictFile(context: Context) {
       `--output ${args.text('output')}: the answer is written as JSON lines; expected a name that ends in .jsonl.`,
     )
   if (!existsSync(dirname(outFile))) throw new AppError('not-found', `--output ${args.text('output')}: there is no such folder.`)
+  checkReplaced(context, path, outFile)
   const model = modelFrom(context)
   const mapping = { ...(await resolveMapping(path, { textColumn: args.text('text-column'), signal })), labels: null }
   const { rows, samplesPerSecond } = await withSnapshot(context, path, mapping, (dataFile) =>
@@ -60,4 +61,14 @@ async function predictFile(context: Context) {
   )
   terminal.print(`${rows} comments, ${samplesPerSecond.toFixed(1)}/s, written to ${outFile}`)
   return { rows, samplesPerSecond }
+}
+
+/** A file of that name is replaced, and that is said; the input itself and a folder are not. */
+function checkReplaced({ args, terminal }: Context, input: string, outFile: string): void {
+  const found = statSync(outFile, { throwIfNoEntry: false })
+  if (!found) return
+  if (found.isDirectory()) throw invalidInput(`--output ${args.text('output')} is a folder: expected a file.`)
+  if (realpathSync(outFile) === realpathSync(input))
+    throw invalidInput(`--output ${args.text('output')} is the file that --input names: expected another one.`)
+  terminal.note(`note: ${outFile} is replaced.`)
 }
