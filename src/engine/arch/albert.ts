@@ -12,7 +12,7 @@ import { z } from 'zod'
 import { type Batch, defineArchitecture } from './architecture'
 import { activation, encoderFacts, encoderFields, headsDivideWidth, paddingInVocabulary, rate, size } from './config-fields'
 import { encoderEmbeddings, layerSettings } from './encoder'
-import { firstToken } from './first-token'
+import { firstTokenAfter, type Layer } from './first-token'
 import { partByName } from './part-of'
 
 const AlbertConfig = z
@@ -52,19 +52,20 @@ const names = {
 /** The group whose parameters a layer uses: groups follow each other, each for an equal stretch of layers. */
 const groupOf = (layer: number, c: AlbertConfig): number => Math.floor(layer / (c.num_hidden_layers / c.num_hidden_groups))
 
-/** Hidden states of the last layer [N, H]. A layer is its group's inner layers, one after the other. */
-function encode(context: Context, p: Params, { inputIds, attentionMask }: Batch, c: AlbertConfig): Value {
-  const mask = additiveMask(context, attentionMask)
+/** Each text's first token after the last layer [B, H]. A layer is its group's inner layers, one after the other. */
+function encode(context: Context, p: Params, batch: Batch, c: AlbertConfig): Value {
+  const mask = additiveMask(context, batch.attentionMask)
   const shared = layerSettings(c, names)
   // Nothing is dropped after the feed-forward block.
   const settings = { ...shared, dropout: { ...shared.dropout, outer: 0 } }
-  const embedded = encoderEmbeddings(context, p, inputIds, c, { width: c.embedding_size })
-  let x = linear(context, p.at('encoder.embedding_hidden_mapping_in'), embedded, c.hidden_size)
-  for (let layer = 0; layer < c.num_hidden_layers; layer++) {
-    const group = p.at(`encoder.albert_layer_groups.${groupOf(layer, c)}.albert_layers`)
-    for (let inner = 0; inner < c.inner_group_num; inner++) x = postNormLayer(context, group.at(`${inner}`), x, mask, settings)
-  }
-  return x
+  const embedded = encoderEmbeddings(context, p, batch.inputIds, c, { width: c.embedding_size })
+  const x = linear(context, p.at('encoder.embedding_hidden_mapping_in'), embedded, c.hidden_size)
+  const layers = Array.from({ length: c.num_hidden_layers * c.inner_group_num }, (_, i): Layer => {
+    const group = groupOf(Math.floor(i / c.inner_group_num), c)
+    const names = p.at(`encoder.albert_layer_groups.${group}.albert_layers.${i % c.inner_group_num}`)
+    return (x, queries) => postNormLayer(context, names, x, mask, settings, queries)
+  })
+  return firstTokenAfter(context, x, batch.inputIds.shape, layers)
 }
 
 export const albert = defineArchitecture<AlbertConfig>({
@@ -75,7 +76,7 @@ export const albert = defineArchitecture<AlbertConfig>({
   facts: encoderFacts,
   withDropout: (c, p) => ({ ...c, hidden_dropout_prob: p, attention_probs_dropout_prob: p, classifier_dropout_prob: p }),
   classify(context, p, batch, c, labels) {
-    const first = firstToken(context, encode(context, p.at('albert'), batch, c), batch)
+    const first = encode(context, p.at('albert'), batch, c)
     const pooled = context.g.tanh(linear(context, p.at('albert.pooler'), first, c.hidden_size))
     return linear(context, p.at('classifier'), dropout(context, pooled, c.classifier_dropout_prob, 'pooled'), labels)
   },

@@ -11,7 +11,7 @@ import { z } from 'zod'
 import { type Batch, defineArchitecture } from './architecture'
 import { encoderFacts, encoderFields, headsDivideWidth, paddingInVocabulary, rate } from './config-fields'
 import { encoderEmbeddings, encoderLayers } from './encoder'
-import { firstToken } from './first-token'
+import { firstTokenAfter } from './first-token'
 import { partByName } from './part-of'
 
 const BertConfig = z
@@ -20,15 +20,15 @@ const BertConfig = z
   .refine(...paddingInVocabulary)
 type BertConfig = z.infer<typeof BertConfig>
 
-/** Hidden states of the last layer [N, H]. */
-function encode(context: Context, p: Params, { inputIds, attentionMask }: Batch, c: BertConfig): Value {
-  const x = encoderEmbeddings(context, p, inputIds, c)
-  return encoderLayers(context, p, x, additiveMask(context, attentionMask), c)
-}
-
-/** tanh(W x₀ + b) of each row's first token. x [N, H] -> [B, H]. */
-function pool(context: Context, p: Params, x: Value, batch: Batch, c: BertConfig): Value {
-  return context.g.tanh(linear(context, p.at('dense'), firstToken(context, x, batch), c.hidden_size))
+/** Each text's first token after the last layer [B, H]. */
+function encode(context: Context, p: Params, batch: Batch, c: BertConfig): Value {
+  const x = encoderEmbeddings(context, p, batch.inputIds, c)
+  return firstTokenAfter(
+    context,
+    x,
+    batch.inputIds.shape,
+    encoderLayers(context, p, additiveMask(context, batch.attentionMask), c),
+  )
 }
 
 export const bert = defineArchitecture<BertConfig>({
@@ -39,8 +39,8 @@ export const bert = defineArchitecture<BertConfig>({
   facts: encoderFacts,
   withDropout: (c, p) => ({ ...c, hidden_dropout_prob: p, attention_probs_dropout_prob: p, classifier_dropout: p }),
   classify(context, p, batch, c, labels) {
-    const hidden = encode(context, p.at('bert'), batch, c)
-    const pooled = pool(context, p.at('bert.pooler'), hidden, batch, c)
+    const first = encode(context, p.at('bert'), batch, c)
+    const pooled = context.g.tanh(linear(context, p.at('bert.pooler.dense'), first, c.hidden_size))
     const dropped = dropout(context, pooled, c.classifier_dropout ?? c.hidden_dropout_prob, 'pooled')
     return linear(context, p.at('classifier'), dropped, labels)
   },

@@ -18,6 +18,7 @@ import { z } from 'zod'
 import { type Batch, defineArchitecture } from './architecture'
 import { encoderFields, headsDivideWidth, size, tokenId } from './config-fields'
 import { encoderLayers, layerSettings } from './encoder'
+import { firstTokenAfter } from './first-token'
 import { partByName } from './part-of'
 
 /** Every code point that Unicode has room for. */
@@ -115,10 +116,9 @@ function encode(context: Context, p: Params, batch: Batch, c: CanineConfig): Val
   const short = molecules(context, p.at('chars_to_molecules'), characters(context, p, batch, c), c)
   const mask = additiveMask(context, moleculeMask(context, batch.attentionMask, c))
   const deep = { ...context, rows: `${rows}*M`, grid: { kind: 'groups', size: c.downsampling_rate } as const }
-  const hidden = encoderLayers(deep, p, short, mask, c)
-  declareUpsampling(deep, p, hidden, mask, c)
-  const first = g.slice(g.reshape(hidden, [rows, 'M', c.hidden_size]), 1, 0, 1)
-  return g.tanh(linear(context, p.at('pooler.dense'), g.reshape(first, [rows, c.hidden_size]), c.hidden_size))
+  const first = firstTokenAfter(deep, short, [rows, 'M'], encoderLayers(deep, p, mask, c))
+  declareUpsampling(deep, p, short, mask, c)
+  return g.tanh(linear(context, p.at('pooler.dense'), first, c.hidden_size))
 }
 
 /** The way back to characters has no part in classification; its parameters are kept as the checkpoint holds them. */

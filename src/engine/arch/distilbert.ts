@@ -12,7 +12,7 @@ import { type PostNormConfig, postNormLayer } from '@engine/nn/post-norm-layer'
 import { z } from 'zod'
 import { type Batch, defineArchitecture } from './architecture'
 import { encoderFields, paddingInVocabulary, rate, size } from './config-fields'
-import { firstToken } from './first-token'
+import { firstTokenAfter, type Layer } from './first-token'
 import { partByName } from './part-of'
 
 /** Not configurable in this family. */
@@ -58,12 +58,17 @@ const layerSettings = (c: DistilBertConfig): PostNormConfig => ({
   },
 })
 
-/** Hidden states of the last layer [N, H]. */
-function encode(context: Context, p: Params, { inputIds, attentionMask }: Batch, c: DistilBertConfig): Value {
-  const mask = additiveMask(context, attentionMask)
+/** Each text's first token after the last layer [B, H]. */
+function encode(context: Context, p: Params, batch: Batch, c: DistilBertConfig): Value {
+  const mask = additiveMask(context, batch.attentionMask)
   const settings = layerSettings(c)
-  const layers = Array.from({ length: c.n_layers }, (_, i) => p.at(`transformer.layer.${i}`))
-  const embedded = embeddings(context, p.at('embeddings'), inputIds, {
+  const layers = Array.from(
+    { length: c.n_layers },
+    (_, i): Layer =>
+      (x, queries) =>
+        postNormLayer(context, p.at(`transformer.layer.${i}`), x, mask, settings, queries),
+  )
+  const embedded = embeddings(context, p.at('embeddings'), batch.inputIds, {
     width: c.dim,
     vocabulary: c.vocab_size,
     positions: c.max_position_embeddings,
@@ -73,7 +78,7 @@ function encode(context: Context, p: Params, { inputIds, attentionMask }: Batch,
     epsilon: EPSILON,
     dropout: c.dropout,
   })
-  return layers.reduce((hidden, layer) => postNormLayer(context, layer, hidden, mask, settings), embedded)
+  return firstTokenAfter(context, embedded, batch.inputIds.shape, layers)
 }
 
 export const distilbert = defineArchitecture<DistilBertConfig>({
@@ -93,7 +98,7 @@ export const distilbert = defineArchitecture<DistilBertConfig>({
   }),
   withDropout: (c, p) => ({ ...c, dropout: p, attention_dropout: p, seq_classif_dropout: p }),
   classify(context, p, batch, c, labels) {
-    const first = firstToken(context, encode(context, p.at('distilbert'), batch, c), batch)
+    const first = encode(context, p.at('distilbert'), batch, c)
     const hidden = context.g.relu(linear(context, p.at('pre_classifier'), first, c.dim))
     return linear(context, p.at('classifier'), dropout(context, hidden, c.seq_classif_dropout, 'pooled'), labels)
   },

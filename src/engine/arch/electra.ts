@@ -12,7 +12,7 @@ import { z } from 'zod'
 import { type Batch, defineArchitecture } from './architecture'
 import { encoderFacts, encoderFields, headsDivideWidth, paddingInVocabulary, rate, size } from './config-fields'
 import { encoderEmbeddings, encoderLayers } from './encoder'
-import { firstToken } from './first-token'
+import { firstTokenAfter } from './first-token'
 import { partByName } from './part-of'
 
 const ElectraConfig = z
@@ -28,11 +28,16 @@ const ElectraConfig = z
   .refine(...paddingInVocabulary)
 type ElectraConfig = z.infer<typeof ElectraConfig>
 
-/** Hidden states of the last layer [N, H]; embeddings of another width are projected to H first. */
-function encode(context: Context, p: Params, { inputIds, attentionMask }: Batch, c: ElectraConfig): Value {
-  const embedded = encoderEmbeddings(context, p, inputIds, c, { width: c.embedding_size })
+/** Each text's first token after the last layer [B, H]; embeddings of another width are projected to H first. */
+function encode(context: Context, p: Params, batch: Batch, c: ElectraConfig): Value {
+  const embedded = encoderEmbeddings(context, p, batch.inputIds, c, { width: c.embedding_size })
   const x = c.embedding_size === c.hidden_size ? embedded : linear(context, p.at('embeddings_project'), embedded, c.hidden_size)
-  return encoderLayers(context, p, x, additiveMask(context, attentionMask), c)
+  return firstTokenAfter(
+    context,
+    x,
+    batch.inputIds.shape,
+    encoderLayers(context, p, additiveMask(context, batch.attentionMask), c),
+  )
 }
 
 export const electra = defineArchitecture<ElectraConfig>({
@@ -43,7 +48,7 @@ export const electra = defineArchitecture<ElectraConfig>({
   facts: encoderFacts,
   withDropout: (c, p) => ({ ...c, hidden_dropout_prob: p, attention_probs_dropout_prob: p, classifier_dropout: p }),
   classify(context, p, batch, c, labels) {
-    const first = firstToken(context, encode(context, p.at('electra'), batch, c), batch)
+    const first = encode(context, p.at('electra'), batch, c)
     const dropout = c.classifier_dropout ?? c.hidden_dropout_prob
     // gelu whatever hidden_act says.
     return classificationHead(context, p.at('classifier'), first, { activation: 'gelu', dropout, labels })

@@ -5,6 +5,7 @@ import { type EmbeddingsConfig, embeddings } from '@engine/nn/embeddings'
 import type { Params } from '@engine/nn/params'
 import { bertLayerNames, type PostNormConfig, postNormLayer } from '@engine/nn/post-norm-layer'
 import type { EncoderConfig } from './config-fields'
+import type { Layer } from './first-token'
 
 type LayerFields =
   | 'hidden_size'
@@ -25,18 +26,19 @@ export const layerSettings = (c: Pick<EncoderConfig, LayerFields>, names = bertL
   names,
 })
 
-/** `encoder.layer.0` to the last. x [N, H], bias on the attention scores [B, heads or 1, S or 1, S] -> [N, H]. */
+/** `encoder.layer.0` to the last, with a bias on the attention scores [B, heads or 1, S or 1, S]. */
 export function encoderLayers(
   context: Context,
   p: Params,
-  x: Value,
   bias: Value,
   c: Pick<EncoderConfig, LayerFields | 'num_hidden_layers'>,
   names = bertLayerNames,
-): Value {
+): Layer[] {
   const settings = layerSettings(c, names)
-  const layers = Array.from({ length: c.num_hidden_layers }, (_, i) => p.at(`encoder.layer.${i}`))
-  return layers.reduce((hidden, layer) => postNormLayer(context, layer, hidden, bias, settings), x)
+  return Array.from(
+    { length: c.num_hidden_layers },
+    (_, i) => (x, queries) => postNormLayer(context, p.at(`encoder.layer.${i}`), x, bias, settings, queries),
+  )
 }
 
 type EmbeddingFields =

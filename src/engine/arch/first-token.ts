@@ -1,10 +1,23 @@
 /** The vector of each row's first token, which most classifiers read. */
+import type { Shape } from '@engine/graph/shape'
 import type { Value } from '@engine/graph/value'
 import type { Context } from '@engine/nn/context'
-import type { Batch } from './architecture'
 
-/** Rows 0, S, 2S, … of x. x [B·S, H] -> [B, H]. */
-export function firstToken({ g }: Context, x: Value, { inputIds }: Batch): Value {
-  const [rows, tokens] = inputIds.shape as [string, string]
-  return g.gather(x, g.mul(g.range(rows, 'int32'), g.dim(tokens, 'int32')))
+/** A layer of an encoder: hidden states x [N, H] and those asked for, x itself or some of its rows -> as many rows as were asked for. */
+export type Layer = (x: Value, queries: Value) => Value
+
+/**
+ * The first token's vector after all layers: of the last layer no more is computed than that, its keys and values aside, for
+ * nothing else is read. x [N, H], grid [B, S] -> [B, H].
+ */
+export function firstTokenAfter(context: Context, x: Value, grid: Shape, layers: readonly Layer[]): Value {
+  const last = layers.length - 1
+  const hidden = layers.slice(0, last).reduce((input, layer) => layer(input, input), x)
+  const first = firstToken(context, hidden, grid)
+  return layers[last]?.(hidden, first) ?? first
+}
+
+/** Rows 0, S, 2S, … of x. x [B·S, H], grid [B, S] -> [B, H]. */
+export function firstToken({ g }: Context, x: Value, [rows, tokens]: Shape): Value {
+  return g.gather(x, g.mul(g.range(rows as string, 'int32'), g.dim(tokens as string, 'int32')))
 }

@@ -171,7 +171,7 @@ function encode(context: Context, p: Params, { inputIds, attentionMask }: Batch,
 
 /** The first token's vector, or the mean over the tokens that are not padding. x [N, H] -> [B, H]. */
 function pool(context: Context, x: Value, batch: Batch, c: ModernBertConfig): Value {
-  if (c.classifier_pooling === 'cls') return firstToken(context, x, batch)
+  if (c.classifier_pooling === 'cls') return firstToken(context, x, batch.inputIds.shape)
   const { g } = context
   const mask = g.cast(batch.attentionMask, 'float32')
   const [rows, tokens] = mask.shape as [string, string]

@@ -12,7 +12,7 @@ import { z } from 'zod'
 import { type Batch, defineArchitecture } from './architecture'
 import { encoderFacts, encoderFields, headsDivideWidth, paddingInVocabulary, size, tokenId } from './config-fields'
 import { encoderEmbeddings, encoderLayers } from './encoder'
-import { firstToken } from './first-token'
+import { firstTokenAfter } from './first-token'
 import { partByName } from './part-of'
 
 /** Fixed in the family's code: positions and untrained rows go by it, whatever pad_token_id says. */
@@ -46,8 +46,9 @@ const MPNetConfig = z
   .refine(...paddingInVocabulary)
 type MPNetConfig = z.infer<typeof MPNetConfig>
 
-/** Hidden states of the last layer [N, H]. */
-function encode(context: Context, p: Params, { inputIds, attentionMask }: Batch, c: MPNetConfig): Value {
+/** Each text's first token after the last layer [B, H]. */
+function encode(context: Context, p: Params, batch: Batch, c: MPNetConfig): Value {
+  const { inputIds, attentionMask } = batch
   const x = encoderEmbeddings(context, p, inputIds, c, { numbering: 'after-padding', types: null, padding: PADDING })
   const positions = relativePositionBias(context, p.at('encoder.relative_attention_bias'), inputIds.shape[1] as string, {
     heads: c.num_attention_heads,
@@ -56,7 +57,7 @@ function encode(context: Context, p: Params, { inputIds, attentionMask }: Batch,
   })
   // Added up once: every layer reads the sum.
   const bias = context.g.add(positions, additiveMask(context, attentionMask))
-  return encoderLayers(context, p, x, bias, c, layerNames)
+  return firstTokenAfter(context, x, batch.inputIds.shape, encoderLayers(context, p, bias, c, layerNames))
 }
 
 export const mpnet = defineArchitecture<MPNetConfig>({
@@ -71,7 +72,7 @@ export const mpnet = defineArchitecture<MPNetConfig>({
   }),
   withDropout: (c, p) => ({ ...c, hidden_dropout_prob: p, attention_probs_dropout_prob: p }),
   classify(context, p, batch, c, labels) {
-    const first = firstToken(context, encode(context, p.at('mpnet'), batch, c), batch)
+    const first = encode(context, p.at('mpnet'), batch, c)
     return classificationHead(context, p.at('classifier'), first, {
       activation: 'tanh',
       dropout: c.hidden_dropout_prob,

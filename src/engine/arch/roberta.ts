@@ -11,7 +11,7 @@ import { z } from 'zod'
 import { type Architecture, type Batch, defineArchitecture } from './architecture'
 import { encoderFacts, encoderFields, headsDivideWidth, paddingInVocabulary, rate, size, tokenId } from './config-fields'
 import { encoderEmbeddings, encoderLayers } from './encoder'
-import { firstToken } from './first-token'
+import { firstTokenAfter } from './first-token'
 import { partByName } from './part-of'
 
 const configOf = (vocabulary: number) =>
@@ -30,10 +30,15 @@ const configOf = (vocabulary: number) =>
     })
 type RobertaConfig = z.infer<ReturnType<typeof configOf>>
 
-/** Hidden states of the last layer [N, H]. */
-function encode(context: Context, p: Params, { inputIds, attentionMask }: Batch, c: RobertaConfig): Value {
-  const x = encoderEmbeddings(context, p, inputIds, c, { numbering: 'after-padding' })
-  return encoderLayers(context, p, x, additiveMask(context, attentionMask), c)
+/** Each text's first token after the last layer [B, H]. */
+function encode(context: Context, p: Params, batch: Batch, c: RobertaConfig): Value {
+  const x = encoderEmbeddings(context, p, batch.inputIds, c, { numbering: 'after-padding' })
+  return firstTokenAfter(
+    context,
+    x,
+    batch.inputIds.shape,
+    encoderLayers(context, p, additiveMask(context, batch.attentionMask), c),
+  )
 }
 
 /** The family under the name that a variant gives itself; its parameters are called `roberta.…` in every variant. */
@@ -46,7 +51,7 @@ export function defineRoberta(modelType: string, className: string, vocabulary: 
     facts: (c) => ({ ...encoderFacts(c), maxLength: c.max_position_embeddings - c.pad_token_id - 1 }),
     withDropout: (c, p) => ({ ...c, hidden_dropout_prob: p, attention_probs_dropout_prob: p, classifier_dropout: p }),
     classify(context, p, batch, c, labels) {
-      const first = firstToken(context, encode(context, p.at('roberta'), batch, c), batch)
+      const first = encode(context, p.at('roberta'), batch, c)
       const dropout = c.classifier_dropout ?? c.hidden_dropout_prob
       return classificationHead(context, p.at('classifier'), first, { activation: 'tanh', dropout, labels })
     },

@@ -8,10 +8,10 @@ export interface DropoutSite {
   readonly input: string
   readonly rate: number
   /**
-   * `hidden`: mask [B·S, units]; `pooled`: [B, units]; `attention`: [B, heads, S, S], unit = (head, key);
-   * `table`: [tableRows, units], the same for every text of the batch.
+   * `hidden`: mask [B·S, units]; `pooled`: [B, units], what `hidden` has at each text's first position; `attention`:
+   * [B, heads, S, S], unit = (head, key); `first-query`: [B, heads, 1, S], what `attention` has for the first query; `table`: [tableRows, units], the same for every text of the batch.
    */
-  readonly layout: 'hidden' | 'pooled' | 'attention' | 'table'
+  readonly layout: 'hidden' | 'pooled' | 'attention' | 'first-query' | 'table'
   /** Hidden units, or heads. */
   readonly units: number
   readonly tableRows?: number
@@ -48,7 +48,7 @@ export function dropoutMask(context: Context, shape: Shape, rate: number, layout
   const { g, dropoutSites, grid } = context
   if (!dropoutSites || rate === 0) return null
   const input = `dropout/${dropoutSites.length}`
-  const units = layout === 'attention' ? shape[1] : shape.at(-1)
+  const units = layout === 'attention' || layout === 'first-query' ? shape[1] : shape.at(-1)
   if (typeof units !== 'number') throw new Error(`${input}: the number of units must be static, found ${formatShape(shape)}`)
   const tableRows = layout === 'table' ? (shape[0] as number) : undefined
   dropoutSites.push({ input, rate, layout, units, ...(tableRows && { tableRows }), ...(grid && { grid }) })

@@ -44,17 +44,18 @@ export interface PostNormConfig {
   readonly names: PostNormNames
 }
 
-/** x [N, H], bias added to the scores [B or 1, heads or 1, S or 1, S] -> [N, H]. */
-export function postNormLayer(context: Context, p: Params, x: Value, bias: Value, c: PostNormConfig): Value {
+/** x [N, H], bias added to the scores [B or 1, heads or 1, S or 1, S], queries x or each text's first row [B, H] -> as queries. */
+export function postNormLayer(context: Context, p: Params, x: Value, bias: Value, c: PostNormConfig, queries = x): Value {
   const attention = { width: c.width, heads: c.heads, dropout: c.dropout.weights, names: c.names }
-  return postNormBlocks(context, p, x, selfAttention(context, p, x, bias, attention), c)
+  return postNormBlocks(context, p, queries, selfAttention(context, p, x, bias, attention, queries), c)
 }
 
-/** The layer after its attention, of whatever kind: x [N, H] and the joined heads [N, H] -> [N, H]. */
+/** The layer after its attention, of whatever kind: x and the joined heads, [N, H] or first rows [B, H] -> the same. */
 export function postNormBlocks(context: Context, p: Params, x: Value, mixed: Value, c: PostNormConfig): Value {
   const { names } = c
+  const layout = x.shape[0] === context.rows ? 'hidden' : 'pooled'
   const block = (name: string, input: Value, rate: number) =>
-    dropout(context, linear(context, p.at(name), input, c.width), rate, 'hidden')
+    dropout(context, linear(context, p.at(name), input, c.width), rate, layout)
   const norm = (name: string, input: Value) => layerNorm(context, p.at(name), input, c.epsilon)
   const attended = norm(names.attendedNorm, context.g.add(block(names.attended, mixed, c.dropout.attended), x))
   const inner = activations[c.activation](context.g, linear(context, p.at(names.inner), attended, c.inner))

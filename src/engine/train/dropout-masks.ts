@@ -41,7 +41,8 @@ export class DropoutMasks {
     const data = this.buffer(site.input, size).fill(1 / (1 - rate))
     if (site.layout === 'table') {
       for (let row = 0; row < (shape[0] as number); row++) drop(data, row * site.units, site.units, hash32(stream, row), gaps)
-    } else dropTexts(data, site, rows, stream, gaps)
+    } else if (site.layout === 'first-query') dropFirstQueries(data, site, rows, stream, gaps)
+    else dropTexts(data, site, rows, stream, gaps)
     return { dtype: 'float32', shape, data } as const
   }
 
@@ -88,6 +89,7 @@ function sequencesOf({ layout, grid }: DropoutSite, width: number): Sequences {
 function maskShape(site: DropoutSite, { places, width: tokens }: MaskRows): number[] {
   if (site.layout === 'table') return [site.tableRows ?? 0, site.units]
   const { perText, width } = sequencesOf(site, tokens)
+  if (site.layout === 'first-query') return [places.length, site.units, 1, width]
   const count = places.length * perText
   return site.layout === 'attention' ? [count, site.units, width, width] : [count * width, site.units]
 }
@@ -102,25 +104,41 @@ function dropTexts(data: Float32Array, site: DropoutSite, rows: MaskRows, stream
       for (let position = 0; position < keys; position++) {
         const base = hash32(stream, place, part * width + position)
         if (site.layout === 'attention')
-          dropKeys(data, { row: sequence, query: position, heads: site.units, width, keys }, base, gaps)
+          dropKeys(data, { row: sequence, query: position, queries: width, heads: site.units, width, keys }, base, gaps)
         else drop(data, (sequence * width + position) * site.units, site.units, base, gaps)
       }
     }
   })
 }
 
+/** What each text drops of the keys that its first position sees: the same as where every position is a query. */
+function dropFirstQueries(
+  data: Float32Array,
+  site: DropoutSite,
+  { places, lengths, width: tokens }: MaskRows,
+  stream: number,
+  gaps: Uint32Array,
+): void {
+  const { width, used } = sequencesOf(site, tokens)
+  places.forEach((place, row) => {
+    const keys = used(lengths[row] as number, 0)
+    dropKeys(data, { row, query: 0, queries: 1, heads: site.units, width, keys }, hash32(stream, place, 0), gaps)
+  })
+}
+
 interface Keys {
   row: number
   query: number
+  queries: number
   heads: number
   width: number
   keys: number
 }
 
-/** The keys that one query sees, a stream a head: data [rows, heads, width, width]. */
-function dropKeys(data: Float32Array, { row, query, heads, width, keys }: Keys, base: number, gaps: Uint32Array): void {
+/** The keys that one query sees, a stream a head: data [rows, heads, queries, width]. */
+function dropKeys(data: Float32Array, { row, query, queries, heads, width, keys }: Keys, base: number, gaps: Uint32Array): void {
   for (let head = 0; head < heads; head++)
-    drop(data, ((row * heads + head) * width + query) * width, keys, mix32(base + head), gaps)
+    drop(data, ((row * heads + head) * queries + query) * width, keys, mix32(base + head), gaps)
 }
 
 /** Zeroes the dropped ones among `count` units from `begin`. */

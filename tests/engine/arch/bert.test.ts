@@ -34,13 +34,18 @@ describe('dropout', () => {
   const sitesOf = (changes: Parameters<typeof tinyModel>[1], training = true) =>
     buildClassifier(tinyModel(3, changes), { training, idType: 'int32' }).dropoutSites
 
-  test('acts on embeddings, attention weights, both blocks of a layer and the pooled vector', () => {
-    expect(sitesOf(rates).map(({ input, layout, rate, units }) => [input, layout, rate, units])).toEqual([
+  test('acts on embeddings, attention weights, both blocks of a layer and the pooled vector; at last on first tokens only', () => {
+    expect(
+      sitesOf({ ...rates, num_hidden_layers: 2 }).map(({ input, layout, rate, units }) => [input, layout, rate, units]),
+    ).toEqual([
       ['dropout/0', 'hidden', 0.2, 16],
       ['dropout/1', 'attention', 0.3, 2],
       ['dropout/2', 'hidden', 0.2, 16],
       ['dropout/3', 'hidden', 0.2, 16],
-      ['dropout/4', 'pooled', 0.2, 16],
+      ['dropout/4', 'first-query', 0.3, 2],
+      ['dropout/5', 'pooled', 0.2, 16],
+      ['dropout/6', 'pooled', 0.2, 16],
+      ['dropout/7', 'pooled', 0.2, 16],
     ])
   })
 

@@ -229,3 +229,21 @@ describe('table', () => {
     expect(Math.abs(data.filter((value) => value === 0).length / data.length - 0.3)).toBeLessThan(0.07)
   })
 })
+
+test.each([
+  ['pooled', 'hidden'],
+  ['first-query', 'attention'],
+] as const)('%s is what %s has at the first position, whatever is computed of the rest', (first, all) => {
+  const lengths = [5, 3, 4, 1]
+  for (const grid of [undefined, { kind: 'groups', size: 2 }] as const) {
+    const rows = rowsOf(lengths, 8)
+    const [some, every] = [first, all].map((layout) =>
+      maskOf(new DropoutMasks([{ ...site(layout), ...(grid && { grid }) }], 42), 3, rows),
+    )
+    const positions = grid ? 4 : 8
+    const width = all === 'hidden' ? 7 : positions
+    const expected = every!.data.filter((_, i) => Math.floor(i / width) % positions === 0)
+    expect(some!.data).toEqual(expected)
+    expect(new Set(expected).size).toBe(2)
+  }
+})
