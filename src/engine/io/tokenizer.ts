@@ -1,12 +1,12 @@
 /** Turns comments into token ids exactly as Transformers does: special tokens around them, cut at a length. */
 import { AppError, invalidInput } from '@shared/errors'
 import { isJsonObject, type JsonObject } from './json-file'
-import { type AddedTokens, addedTokens } from './tokenizer/added-tokens'
+import { type AddedTokens, addedTokens, readAddedToken } from './tokenizer/added-tokens'
 import { bertPipeline, isBertPipeline } from './tokenizer/bert-pipeline'
 import { CODE_POINTS, codePointRoles, codePoints, readCodePointConfig } from './tokenizer/code-points'
 import { type Encoded, type EncodedTexts, encodeAll } from './tokenizer/encode-all'
-import { libraryPipeline } from './tokenizer/library-pipeline'
 import type { Pipeline } from './tokenizer/pipeline'
+import { referencePipeline } from './tokenizer/reference-pipeline'
 import { paddingId, type SpecialTokens, specialTokensAround } from './tokenizer/special-tokens'
 import { missingTokenizer, readTokenizerDescription, type TokenizerDescription } from './tokenizer/tokenizer-files'
 import { withCache } from './tokenizer/word-cache'
@@ -35,38 +35,43 @@ function modelTypeOf(model: JsonObject): string {
   return 'merges' in model ? 'BPE' : 'WordPiece'
 }
 
-function pipelineFor({ json, config }: TokenizerDescription): Pipeline {
+function pipelineFor({ json }: TokenizerDescription): Pipeline {
   const { model, normalizer } = json
   if (!isJsonObject(model)) throw invalidInput('tokenizer.json has no model.')
   const type = modelTypeOf(model)
   if (isJsonObject(normalizer) && isBertPipeline(json, type)) return bertPipeline(normalizer, model)
   if (!['BPE', 'Unigram', 'WordPiece'].includes(type))
     throw new AppError('unsupported', `tokenizer.json has a model of type ${type}; WordPiece, BPE and Unigram are known.`)
-  return libraryPipeline(json, model, type, config)
+  return referencePipeline(json, model, type)
 }
 
 /** The ids of a text without special tokens; stops as soon as more than `limit` are known. */
 type ContentIds = (text: string, limit: number) => number[]
 
-function contentEncoder(pipeline: Pipeline, added: AddedTokens): ContentIds {
+/** Half a surrogate pair is no character: it counts as the one that stands for what cannot be read. */
+const wellFormed = (text: string): string => text.replace(/\p{Surrogate}/gu, '\ufffd')
+
+function contentEncoder(pipeline: Pipeline, { splitRaw, splitNormalized }: AddedTokens): ContentIds {
   const pieces = withCache(pipeline.pieces)
-  const { splitRaw, splitNormalized } = added
-  const split = splitNormalized
-    ? (text: string) =>
-        splitRaw(text).flatMap((part) => (typeof part === 'number' ? part : splitNormalized(pipeline.normalize(part))))
-    : splitRaw
   return (text, limit) => {
     const ids: number[] = []
     const visit = (word: string): boolean => {
       for (const id of pieces(word)) ids.push(id)
       return ids.length <= limit
     }
-    let first = true
-    for (const part of split(text)) {
+    const addNormalized = (part: string, first: boolean): void => {
+      const opens = first && pipeline.keepsBeginning(part)
+      for (const [i, piece] of splitNormalized!(pipeline.normalize(part)).entries()) {
+        if (typeof piece === 'number') ids.push(piece)
+        else pipeline.normalizedWords(piece, opens && i === 0, visit)
+        if (ids.length > limit) return
+      }
+    }
+    for (const [i, part] of splitRaw(wellFormed(text)).entries()) {
       if (typeof part === 'number') ids.push(part)
-      else pipeline.words(part, first, visit)
+      else if (splitNormalized) addNormalized(part, i === 0)
+      else pipeline.words(part, i === 0, visit)
       if (ids.length > limit) break
-      first = false
     }
     return ids
   }
@@ -113,7 +118,12 @@ const keepsEnd = (config: JsonObject): boolean => config.truncation_side === 'le
 export function createTokenizer(description: TokenizerDescription): Tokenizer {
   const { json, config } = description
   const pipeline = pipelineFor(description)
-  const added = addedTokens(json.added_tokens, pipeline.normalize)
+  const tokens = Array.isArray(json.added_tokens) ? json.added_tokens : []
+  const added = addedTokens(
+    tokens.map((token) => readAddedToken(token, 'tokenizer.json')),
+    pipeline.vocabulary,
+    pipeline.normalize,
+  )
   return assemble({
     contentIds: contentEncoder(pipeline, added),
     around: specialTokensAround(json.post_processor),

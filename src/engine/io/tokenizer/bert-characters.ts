@@ -2,9 +2,7 @@
  * The character classes of BERT's normaliser as the reference tokenizer knows them. Its tables are those of Unicode 8; this
  * runtime's are newer, so what Unicode has learned since is taken out again (found by comparing every code point).
  */
-
-/** '7fd 897-89f' as the inside of a character class. */
-const ranges = (hex: string): string => hex.replace(/[0-9a-f]+/g, '\\u{$&}').replaceAll(' ', '')
+import { codePointRanges as ranges } from './code-point-ranges'
 
 /** Format characters that are kept. */
 const NEWER_FORMATS = '890-891 8e2 110cd 13430-1343f'

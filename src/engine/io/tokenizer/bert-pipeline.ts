@@ -3,45 +3,14 @@
  * and its lower-casing differ from the reference's in rare scripts, and this is the tokenizer of most models.
  */
 import { isJsonObject, type JsonObject } from '@engine/io/json-file'
-import { ACCENT, DROPPED, IDEOGRAPH, PUNCTUATION } from './bert-characters'
-import type { Pipeline, VisitWord } from './pipeline'
+import { PUNCTUATION } from './bert-characters'
+import { bertNormalizer } from './bert-normalizer'
+import type { Pipeline, VisitWord, Words } from './pipeline'
 import { vocabularyOf } from './vocabulary'
 import { wordPiece } from './word-piece'
 
-interface BertOptions {
-  readonly clean: boolean
-  readonly isolateIdeographs: boolean
-  readonly stripAccents: boolean
-  readonly lowercase: boolean
-}
-
-const dropped = new RegExp(DROPPED, 'gu')
-const space = /\p{White_Space}/gu
-const ideograph = new RegExp(IDEOGRAPH, 'gu')
-const accent = new RegExp(ACCENT, 'gu')
 const wordOrSymbol = new RegExp(`${PUNCTUATION}|(?:(?!${PUNCTUATION})\\P{White_Space})+`, 'gu')
 const plainWord = /^[0-9A-Za-z]+$/
-
-function optionsOf(normalizer: JsonObject): BertOptions {
-  const lowercase = normalizer.lowercase !== false
-  return {
-    clean: normalizer.clean_text !== false,
-    isolateIdeographs: normalizer.handle_chinese_chars !== false,
-    stripAccents: typeof normalizer.strip_accents === 'boolean' ? normalizer.strip_accents : lowercase,
-    lowercase,
-  }
-}
-
-/** Σ becomes σ wherever it stands: the reference lowers one character at a time, JavaScript looks at the end of the word. */
-const lower = (text: string): string => text.replaceAll('Σ', 'σ').toLowerCase()
-
-function normalizeWith(options: BertOptions, text: string): string {
-  let result = text
-  if (options.clean) result = result.replace(dropped, '').replace(space, ' ')
-  if (options.isolateIdeographs) result = result.replace(ideograph, ' $& ')
-  if (options.stripAccents) result = result.normalize('NFD').replace(accent, '')
-  return options.lowercase ? lower(result) : result
-}
 
 /** What an ASCII character does in the walk below. */
 const PART = 0
@@ -80,17 +49,22 @@ export const isBertPipeline = ({ normalizer, pre_tokenizer: splitter }: JsonObje
   splitter.type === 'BertPreTokenizer'
 
 export function bertPipeline(normalizer: JsonObject, model: JsonObject): Pipeline {
-  const options = optionsOf(normalizer)
+  const normalize = bertNormalizer(normalizer)
+  const lowercase = normalizer.lowercase !== false
+  const isolatesIdeographs = normalizer.handle_chinese_chars !== false
   const vocabulary = vocabularyOf(model)
   const piecesOf = wordPiece(model, vocabulary)
+  const words: Words = (text, _first, visit) => walk(text, isolatesIdeographs, visit)
   return {
     vocabulary,
-    normalize: (text) => normalizeWith(options, text),
-    words: (text, _first, visit) => walk(text, options.isolateIdeographs, visit),
+    normalize,
+    words,
+    normalizedWords: words,
+    keepsBeginning: () => true,
     pieces: (part) => {
-      if (plainWord.test(part)) return piecesOf(options.lowercase ? part.toLowerCase() : part)
-      const words = normalizeWith(options, part).match(wordOrSymbol) ?? []
-      return words.length === 1 ? piecesOf(words[0]!) : words.flatMap(piecesOf)
+      if (plainWord.test(part)) return piecesOf(lowercase ? part.toLowerCase() : part)
+      const found = normalize(part).match(wordOrSymbol) ?? []
+      return found.length === 1 ? piecesOf(found[0]!) : found.flatMap(piecesOf)
     },
   }
 }

@@ -1,7 +1,8 @@
 /** Unigram: a word becomes the pieces whose scores (log probabilities) add up to the most. */
 
 import type { JsonObject } from '@engine/io/json-file'
-import { AppError, invalidInput } from '@shared/errors'
+import { invalidInput } from '@shared/errors'
+import { bytePieces } from './byte-pieces'
 
 interface Piece {
   readonly id: number
@@ -11,17 +12,20 @@ interface Piece {
 /** How far an unknown character lies below the least likely piece; SentencePiece's constant. */
 const UNKNOWN_PENALTY = 10
 
-function piecesOf(model: JsonObject): Map<string, Piece> {
+function piecesOf(model: JsonObject): { readonly known: Map<string, Piece>; readonly lowestScore: number } {
   if (!Array.isArray(model.vocab))
     throw invalidInput('tokenizer.json has no vocabulary: a list of [piece, score] was expected in model.vocab.')
-  return new Map(
+  let lowestScore = Number.POSITIVE_INFINITY
+  const known = new Map(
     model.vocab.map((entry: unknown, id) => {
       const [text, score]: unknown[] = Array.isArray(entry) ? entry : []
       if (typeof text !== 'string' || typeof score !== 'number')
         throw invalidInput(`tokenizer.json has no [piece, score] at place ${id} of model.vocab.`)
+      lowestScore = Math.min(lowestScore, score)
       return [text, { id, score }]
     }),
   )
+  return { known, lowestScore }
 }
 
 /** The best way to reach a position of the word, and the piece it ends with. */
@@ -33,21 +37,21 @@ interface Reached {
 
 /** `model` of a tokenizer.json -> its vocabulary and the ids of a word. */
 export function unigram(model: JsonObject): { vocabulary: Map<string, number>; pieces: (word: string) => readonly number[] } {
-  const known = piecesOf(model)
+  const { known, lowestScore } = piecesOf(model)
   const unknownId = model.unk_id
   if (typeof unknownId !== 'number') throw invalidInput('tokenizer.json names no unknown piece (model.unk_id).')
-  if (model.byte_fallback === true)
-    throw new AppError('unsupported', 'This tokenizer spells unknown characters in bytes, which Moderato does not know.')
-  let unknownScore = Number.POSITIVE_INFINITY
+  const vocabulary = new Map([...known].map(([text, { id }]) => [text, id]))
+  const unknownScore = lowestScore - UNKNOWN_PENALTY
   let maxPiece = 1
-  for (const [text, { score }] of known) {
-    unknownScore = Math.min(unknownScore, score)
-    maxPiece = Math.max(maxPiece, text.length)
+  for (const text of known.keys()) maxPiece = Math.max(maxPiece, text.length)
+  const inBytes = model.byte_fallback === true ? bytePieces(vocabulary) : () => null
+  const unknown = (text: string): readonly number[] => {
+    const id = vocabulary.get(text)
+    return id === undefined ? (inBytes(text) ?? [unknownId]) : [id]
   }
-  unknownScore -= UNKNOWN_PENALTY
 
   /** Of equal scores the first found stays: shorter pieces are tried before longer ones, from left to right. */
-  const pieces = (word: string): number[] => {
+  const bestPath = (word: string): readonly (Reached | undefined)[] => {
     const best: (Reached | undefined)[] = new Array(word.length + 1)
     best[0] = { score: 0, start: 0, id: unknownId }
     const reach = (end: number, start: number, id: number, score: number): void => {
@@ -64,18 +68,28 @@ export function unigram(model: JsonObject): { vocabulary: Map<string, number>; p
       }
       start += width
     }
-    return backtrack(best, word.length, unknownId)
+    return best
   }
-  return { vocabulary: new Map([...known].map(([text, { id }]) => [text, id])), pieces }
+
+  return { vocabulary, pieces: (word) => readPath(bestPath(word), word, unknownId, unknown) }
 }
 
-/** Follows the best path from its end; neighbouring unknown characters become one unknown token. */
-function backtrack(best: readonly (Reached | undefined)[], length: number, unknownId: number): number[] {
-  const ids: number[] = []
-  for (let end = length; end > 0; ) {
-    const { id, start } = best[end]!
-    if (id !== unknownId || ids.at(-1) !== unknownId) ids.push(id)
+/** Follows the best path from its end; neighbouring unknown characters are one text. */
+function readPath(
+  best: readonly (Reached | undefined)[],
+  word: string,
+  unknownId: number,
+  unknown: (text: string) => readonly number[],
+): number[] {
+  const pieces: (readonly number[])[] = []
+  for (let end = word.length; end > 0; ) {
+    let { id, start } = best[end]!
+    if (id !== unknownId) pieces.push([id])
+    else {
+      while (start > 0 && best[start]!.id === unknownId) start = best[start]!.start
+      pieces.push(unknown(word.slice(start, end)))
+    }
     end = start
   }
-  return ids.reverse()
+  return pieces.reverse().flat()
 }
