@@ -25,9 +25,11 @@ test('a graph that differentiates itself learns in an InferenceSession', async (
       Sub_1 = Sub(Gemm_0, target): float32 [N, 1]
       ReduceSumSquare_2 = ReduceSumSquare(Sub_1, {0}, keepdims=0): float32 [1]
       ReduceSum_3 = ReduceSum(ReduceSumSquare_2, {0}, keepdims=0): float32 []
+      # gradient of ReduceSumSquare, ReduceSumSquare_2
       Mul_5 = Mul(Sub_1, {2}): float32 [N, 1]
       Reshape_6 = Reshape({1}, {1, 1}): float32 [1, 1]
       Mul_7 = Mul(Mul_5, Reshape_6): float32 [N, 1]
+      # gradient of Gemm, Gemm_0
       Gemm_8 = Gemm(Mul_7, x, alpha=1, beta=1, transA=1, transB=0): float32 [1, 2]
       output loss = ReduceSum_3: float32 []
       output grad/weight = Gemm_8: float32 [1, 2]"

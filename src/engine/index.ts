@@ -21,6 +21,7 @@ export { gradRules } from './grad/registry'
 export type { Architecture } from './arch/architecture'
 export { buildClassifier, buildLogitsGraph, type ClassifierModel } from './arch/classifier'
 export { architectures } from './arch/index'
+export { oneLayer } from './arch/one-layer'
 
 // Training: the step as a graph, the update, the device that holds the tensors, the loop over all of it.
 
@@ -40,7 +41,7 @@ export { loadTensors } from './io/load-tensors'
 export { saveModelFolder } from './io/model-folder'
 export { saveSafetensors } from './io/safetensors'
 export { openTokenizer } from './io/tokenizer'
-export { loadModel } from './predict/load-model'
+export { describeModel, loadModel } from './predict/load-model'
 
 // Answers: a text's probabilities, a data set's metrics.
 

@@ -22,9 +22,11 @@ export function differentiate(g: GraphBuilder, loss: Value, targets: readonly Va
   for (const node of path.nodes) {
     const dys = node.outputs.map((output) => gradients.get(output) ?? null)
     if (dys.every((dy) => dy === null)) continue
-    applyRule(g, node, dys, (i) => path.values.has(node.inputs[i] as Value)).forEach((gradient, i) => {
-      const input = node.inputs[i] as Value
-      if (gradient && path.values.has(input)) accumulate(input, gradient)
+    g.differentiating(node, () => {
+      applyRule(g, node, dys, (i) => path.values.has(node.inputs[i] as Value)).forEach((gradient, i) => {
+        const input = node.inputs[i] as Value
+        if (gradient && path.values.has(input)) accumulate(input, gradient)
+      })
     })
   }
   return new Map(targets.flatMap((target) => (gradients.has(target) ? [[target, gradients.get(target) as Value]] : [])))

@@ -27,6 +27,7 @@ export class GraphBuilder {
   private readonly known = new Map<string, Node>()
   private readonly dimSources = new Map<string, { input: Value; axis: number }>()
   private readonly computedDims = new Map<string, Value>()
+  private differentiated: Node | null = null
 
   constructor(readonly name: string) {}
 
@@ -212,7 +213,7 @@ export class GraphBuilder {
     const existing = this.known.get(key)
     if (existing) return existing as Node<Op>
     const inferred = outputs ?? this.infer(op, inputs, attributes)
-    const node: Node<Op> = { op, inputs, attributes, outputs: [] }
+    const node: Node<Op> = { op, inputs, attributes, outputs: [], gradientOf: this.differentiated }
     const made = inferred.map(({ dtype, shape }, output) =>
       this.value(`${op}_${this.nodes.length}${output ? `_${output}` : ''}`, dtype, shape, { kind: 'node', node, output }),
     )
@@ -220,6 +221,13 @@ export class GraphBuilder {
     this.nodes.push(node)
     this.known.set(key, node)
     return node
+  }
+
+  /** Nodes made meanwhile are marked as parts of this node's gradient. */
+  differentiating(node: Node, make: () => void): void {
+    this.differentiated = node
+    make()
+    this.differentiated = null
   }
 
   /** The finished graph, cut down to what its outputs need. Inputs stay in the order they were declared. */

@@ -24,6 +24,8 @@ export interface Node<Op extends OpType = OpType> {
   readonly inputs: readonly Value[]
   readonly attributes: AttributesOf<Op>
   readonly outputs: readonly Value[]
+  /** The node whose gradient this one helps to compute; null in the forward pass. */
+  readonly gradientOf: Node | null
 }
 
 /** A finished graph: nodes in an order in which each input is computed before it is used. */
