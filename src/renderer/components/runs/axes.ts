@@ -2,4 +2,5 @@
 import type { ChartAxis } from '@renderer/components/charts/chart-series'
 
 export const STEP_AXIS: ChartAxis = { title: 'Step', whole: true }
-export const EPOCH_AXIS: ChartAxis = { title: 'Epoch', whole: true }
+/** For evaluations at these epochs, which may lie within one. */
+export const epochAxis = (epochs: readonly number[]): ChartAxis => ({ title: 'Epoch', whole: epochs.every(Number.isInteger) })

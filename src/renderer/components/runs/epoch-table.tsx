@@ -1,11 +1,12 @@
-/** The epochs of a run, one row each, filled as they end; the one that is kept is marked. */
+/** The evaluations of a run, one row each, filled as they end; the one that is kept is marked. */
 import { Badge, Group, Table, Text } from '@mantine/core'
-import { epochNumber, formatScore } from '@renderer/lib/format'
+import { epochNumber, formatCount, formatScore } from '@renderer/lib/format'
 import type { EpochResult } from '@shared/evaluation'
 import classes from './epoch-table.module.css'
 
-const COLUMNS = ['Epoch', 'Training loss', 'Validation loss', 'F1', 'AP', 'ROC AUC', 'Accuracy'] as const
-const MEANINGS: Partial<Record<(typeof COLUMNS)[number], string>> = {
+const FIGURES = ['Training loss', 'Validation loss', 'F1', 'AP', 'ROC AUC', 'Accuracy'] as const
+const MEANINGS: Partial<Record<(typeof FIGURES)[number], string>> = {
+  'Training loss': 'Mean loss of the steps since the evaluation before',
   F1: 'F1 at the threshold, macro over the labels and none of the labels',
   AP: 'Average precision, macro over the labels',
   'ROC AUC': 'ROC AUC, macro over the labels',
@@ -14,18 +15,22 @@ const MEANINGS: Partial<Record<(typeof COLUMNS)[number], string>> = {
 
 interface Props {
   epochs: readonly EpochResult[]
-  /** The epoch that is being computed, if one is. */
+  /** The epoch at whose end the next evaluation comes, a fraction where it comes within one; null where none comes. */
   running?: number | null
 }
 
 export function EpochTable({ epochs, running = null }: Props) {
   const next = running !== null && !epochs.some((one) => one.epoch >= running) ? running : null
+  // Evaluations within epochs are told apart by their step.
+  const withSteps = [...epochs.map(({ epoch }) => epoch), next ?? 1].some((epoch) => !Number.isInteger(epoch))
   return (
     <Table.ScrollContainer minWidth={430} type="native">
       <Table className={classes.table} verticalSpacing={4} horizontalSpacing={6} aria-label="Epochs">
         <Table.Thead>
           <Table.Tr>
-            {COLUMNS.map((column) => (
+            <Table.Th>Epoch</Table.Th>
+            {withSteps && <Table.Th>Step</Table.Th>}
+            {FIGURES.map((column) => (
               <Table.Th key={column} title={MEANINGS[column]}>
                 {column}
               </Table.Th>
@@ -34,12 +39,12 @@ export function EpochTable({ epochs, running = null }: Props) {
         </Table.Thead>
         <Table.Tbody>
           {epochs.map((epoch) => (
-            <EpochRow key={epoch.epoch} epoch={epoch} />
+            <EpochRow key={epoch.epoch} epoch={epoch} withStep={withSteps} />
           ))}
           {next !== null && (
             <Table.Tr>
-              <Table.Td>{next}</Table.Td>
-              <Table.Td colSpan={COLUMNS.length - 1}>
+              <Table.Td>{epochNumber(next)}</Table.Td>
+              <Table.Td colSpan={FIGURES.length + (withSteps ? 1 : 0)}>
                 <Text c="dimmed" size="sm">
                   under way
                 </Text>
@@ -52,7 +57,7 @@ export function EpochTable({ epochs, running = null }: Props) {
   )
 }
 
-function EpochRow({ epoch }: { epoch: EpochResult }) {
+function EpochRow({ epoch, withStep }: { epoch: EpochResult; withStep: boolean }) {
   const { trainingLoss, validationLoss, f1, averagePrecision, rocAuc, accuracy } = epoch
   return (
     <Table.Tr className={epoch.best ? classes.best : undefined}>
@@ -66,6 +71,7 @@ function EpochRow({ epoch }: { epoch: EpochResult }) {
           )}
         </Group>
       </Table.Td>
+      {withStep && <Table.Td>{formatCount(epoch.step)}</Table.Td>}
       <Table.Td>{formatScore(trainingLoss, 4)}</Table.Td>
       <Table.Td>{formatScore(validationLoss, 4)}</Table.Td>
       <Table.Td>{formatScore(f1)}</Table.Td>

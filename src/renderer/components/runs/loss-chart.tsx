@@ -1,4 +1,4 @@
-/** The loss of one run: every step and its smoothed course, and the validation loss at each epoch. Give it the run's id as key. */
+/** The loss of one run: every step and its smoothed course, and the validation loss at each evaluation. Give it the run's id as key. */
 
 import { useThrottledValue } from '@mantine/hooks'
 import type { ChartSeries } from '@renderer/components/charts/chart-series'

@@ -54,14 +54,17 @@ export function runSeconds(run: RunSummary, now: number): number | null {
 export function outcome(run: RunSummary): string {
   const seconds = runSeconds(run, Date.now())
   const took = seconds === null ? '' : ` after ${humanDuration(seconds)}`
-  if (run.status === 'finished') return `Finished${took}. ${bestWords(run)}`
+  if (run.status === 'finished') return `Finished${endedEarly(run) ? ' early' : ''}${took}. ${bestWords(run)}`
   const reason = run.reason ? ` ${run.reason}` : ''
   const at = run.totalSteps ? ` at step ${run.step.toLocaleString('en')} of ${run.totalSteps.toLocaleString('en')}` : took
   return `${STATUS_WORDS[run.status]}${at}.${reason} ${bestWords(run)}`
 }
 
+/** By early stopping; a notice of the run says when and why. */
+const endedEarly = ({ step, totalSteps }: RunSummary): boolean => totalSteps !== null && step < totalSteps
+
 function bestWords({ metrics, bestEpoch, hasModel }: RunSummary): string {
-  if (!hasModel) return 'No epoch was finished, so there is no model to try.'
+  if (!hasModel) return 'It was never evaluated, so there is no model to try.'
   if (!metrics) return 'Its best epoch has been kept.'
   const epoch = bestEpoch === null ? 'The best epoch' : `Epoch ${epochNumber(bestEpoch)}`
   return `${epoch} was kept: average precision ${formatScore(metrics.averagePrecision)}, ROC AUC ${formatScore(metrics.rocAuc)}, F1 ${formatScore(metrics.f1)}.`

@@ -1,16 +1,27 @@
 /** What a training will do, in words. */
 import { choiceWords } from '@renderer/components/runs/recipe-words'
-import { formatCount, humanDuration, plural } from '@renderer/lib/format'
+import { epochNumber, formatCount, humanDuration, plural } from '@renderer/lib/format'
 import type { DataSurvey } from '@shared/model'
 import type { Recipe } from '@shared/recipe'
 
 export function summarise(survey: DataSurvey, recipe: Recipe, baseTitle: string): string {
-  const wanted = survey.stepsPerEpoch * recipe.epochs
-  const steps = Math.min(recipe.maxSteps ?? wanted, wanted)
-  const keep = survey.evalRows > 0 ? ` and keeps the epoch with the best ${choiceWords(recipe.bestMetric)}` : ''
-  const check = survey.evalRows > 0 ? `, checks it on ${formatCount(survey.evalRows)} others after each epoch` : ''
-  return `Trains ${baseTitle} on ${plural(survey.trainRows, 'comment')} for ${plural(recipe.epochs, 'epoch')} (${plural(steps, 'step')})${check}${keep}.`
+  const judged = survey.evalRows > 0 ? `${checks(survey, recipe)} and keeps the best by ${choiceWords(recipe.bestMetric)}` : ''
+  const early = recipe.earlyStoppingPatience === null ? '' : ` ${endsEarly(recipe.earlyStoppingPatience)}`
+  return `Trains ${baseTitle} on ${plural(survey.trainRows, 'comment')} for ${length(survey, recipe)}${judged}.${early}`
 }
+
+/** A maximum of steps counts whatever the epochs say. */
+function length({ stepsPerEpoch }: DataSurvey, { epochs, maxSteps }: Recipe): string {
+  if (maxSteps === null) return `${plural(epochs, 'epoch')} (${plural(stepsPerEpoch * epochs, 'step')})`
+  const passes = epochNumber(maxSteps / stepsPerEpoch)
+  return `${plural(maxSteps, 'step')} (${passes} ${passes === 1 ? 'epoch' : 'epochs'})`
+}
+
+const checks = ({ evalRows }: DataSurvey, { evalSteps }: Recipe): string =>
+  `, checks it on ${formatCount(evalRows)} others after each ${evalSteps === null ? 'epoch' : evalSteps === 1 ? 'step' : `${formatCount(evalSteps)} steps`}`
+
+const endsEarly = (patience: number): string =>
+  `Ends early ${patience === 1 ? 'at the first check' : `after ${formatCount(patience)} checks in a row`} without a gain.`
 
 export const howLong = ({ secondsEstimate }: DataSurvey): string =>
   secondsEstimate === null

@@ -35,6 +35,23 @@ describe('the form', () => {
     expect(bridge.callsOf('training/survey')).toHaveLength(1)
   })
 
+  it('has a field for evaluations and early stopping, says what they do, and sends them', async () => {
+    const bridge = installFakeBridge({}, { runs: 0 })
+    open()
+    await userEvent.click(await screen.findByRole('button', { name: 'Advanced' }))
+    expect(screen.getByLabelText('Steps between evaluations')).toHaveProperty('placeholder', 'each epoch')
+    await userEvent.type(screen.getByLabelText('Steps between evaluations'), '20')
+    await userEvent.type(screen.getByLabelText('Early stopping patience'), '3')
+    await userEvent.clear(screen.getByLabelText('Early stopping threshold'))
+    await userEvent.type(screen.getByLabelText('Early stopping threshold'), '0.01')
+    expect(
+      await screen.findByText(/others after each 20 steps and keeps the best by .* Ends early after 3 checks in a row/),
+    ).toBeTruthy()
+    await userEvent.click(await start())
+    const recipe = { ...defaultRecipe, evalSteps: 20, earlyStoppingPatience: 3, earlyStoppingThreshold: 0.01 }
+    expect(bridge.callsOf('training/start')[0]?.recipe).toEqual(recipe)
+  })
+
   it('says in a sentence what is wrong, at the field and beside the button, and asks nothing about it', async () => {
     const bridge = installFakeBridge({}, { runs: 0 })
     open()
@@ -214,6 +231,51 @@ describe('a training', () => {
     expect(screen.getByText('The batch is split in 4.')).toBeTruthy()
   })
 
+  it('tells evaluations within an epoch by epoch and step, and when the next one comes', async () => {
+    const recipe = { ...defaultRecipe, evalSteps: 21 }
+    const bridge = installFakeBridge({}, { runs: 1 })
+    bridge.world.runs.unshift({ ...running, recipe })
+    open()
+    const table = await screen.findByRole('table', { name: 'Epochs' })
+    const cells = () =>
+      within(table)
+        .getAllByRole('row')
+        .map((row) => [...row.children].slice(0, 3).map((one) => one.textContent))
+    const { epochs } = makeRun(0, 'p1')
+    act(() => {
+      bridge.emit('training/progress', {
+        runId: 'live',
+        progress: {
+          kind: 'steps',
+          steps: Array.from({ length: 21 }, (_, i) => step(i + 1)),
+          totalSteps: 189,
+          epoch: 21 / 63,
+          samplesPerSecond: 27.4,
+          secondsLeft: 180,
+          rssBytes: 1.83e9,
+        },
+      })
+    })
+    await waitFor(() =>
+      expect(cells()).toEqual([
+        ['Epoch', 'Step', 'Training loss'],
+        ['0.33', 'under way'],
+      ]),
+    )
+    act(() => {
+      const result = { ...epochs[0]!, epoch: 21 / 63, step: 21, best: true }
+      bridge.emit('training/progress', { runId: 'live', progress: { kind: 'epoch', result, evaluation: null } })
+    })
+    await waitFor(() =>
+      expect(cells()).toEqual([
+        ['Epoch', 'Step', 'Training loss'],
+        ['0.33best', '21', '0.7000'],
+        ['0.67', 'under way'],
+      ]),
+    )
+    expect(screen.getByRole('figure', { name: /Validation, 1 point, last/ })).toBeTruthy()
+  })
+
   it('says what it does between steps', async () => {
     const bridge = await openRunning()
     act(() => {
@@ -282,6 +344,13 @@ describe('how a training ended', () => {
     expect(screen.getByRole('link', { name: 'Try it' }).getAttribute('href')).toBe('/try?run=run-0')
     expect(screen.getByRole('link', { name: 'See the run' }).getAttribute('href')).toBe('/runs?run=run-0')
     expect(screen.queryByRole('button', { name: 'Resume training' })).toBeNull()
+  })
+
+  it('says that it ended early, and why', async () => {
+    const notice = 'Ended early after step 63 of 189 (epoch 1): the macro F1 had not improved in 3 evaluations in a row.'
+    ended({ step: 63, notices: [notice] })
+    expect(await screen.findByText(/^Finished early after 12 min\. Epoch 3 was kept/)).toBeTruthy()
+    expect(screen.getByText(notice)).toBeTruthy()
   })
 
   it('offers to resume an interrupted one, with its reason', async () => {

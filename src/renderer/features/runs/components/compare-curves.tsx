@@ -3,7 +3,7 @@ import { Select } from '@mantine/core'
 import type { ChartSeries } from '@renderer/components/charts/chart-series'
 import { LineChart } from '@renderer/components/charts/line-chart'
 import { smooth } from '@renderer/components/charts/smooth'
-import { EPOCH_AXIS, STEP_AXIS } from '@renderer/components/runs/axes'
+import { epochAxis, STEP_AXIS } from '@renderer/components/runs/axes'
 import { validationPoints } from '@renderer/components/runs/loss-chart'
 import { RUN_METRICS } from '@renderer/components/runs/run-metrics'
 import { PALETTE_SIZE, runDash, runPaint } from '@renderer/lib/palette'
@@ -42,7 +42,7 @@ export function CompareCurves({ runs }: { runs: readonly RunDetail[] }) {
     >
       <LineChart
         title={metric?.title ?? 'Loss'}
-        x={bySteps ? STEP_AXIS : EPOCH_AXIS}
+        x={bySteps ? STEP_AXIS : epochAxis(runs.flatMap((run) => run.epochs.map(({ epoch }) => epoch)))}
         y={metric ? { title: metric.title } : { title: 'Loss', unit: 'BCE' }}
         series={series}
         height={280}

@@ -33,7 +33,7 @@ export function RunDetail({ run, all }: { run: Run; all: readonly RunSummary[] }
               <EpochTable epochs={run.epochs} />
             ) : (
               <Text size="sm" c="dimmed">
-                No epoch was finished.
+                It was never evaluated.
               </Text>
             )}
           </Section>

@@ -2,6 +2,7 @@
 import { Group, Progress, Stack, Text } from '@mantine/core'
 import { type Figure, Figures } from '@renderer/components/runs/figures'
 import type { LiveRun } from '@renderer/components/runs/live-run'
+import { epochNow } from '@renderer/components/runs/next-evaluation'
 import { PHASE_WORDS, runSeconds } from '@renderer/components/runs/run-words'
 import { useNow } from '@renderer/features/train/hooks/use-now'
 import { exactDuration, formatCount, formatExact, humanBytes, humanDuration } from '@renderer/lib/format'
@@ -45,9 +46,6 @@ function doing(run: RunDetail, live: LiveRun | null): string {
     return live.epoch === null ? words : `${words}, epoch ${epochNow(live.epoch, run.recipe.epochs)} of ${run.recipe.epochs}`
   return live.total > 0 ? `${words}: ${formatCount(live.done)} of ${formatCount(live.total)}` : words
 }
-
-/** The epoch that is under way: `epoch` counts what is done, with its fraction. */
-export const epochNow = (epoch: number, epochs: number): number => Math.min(epochs, Math.floor(epoch) + 1)
 
 function figuresOf(run: RunDetail, live: LiveRun | null, now: number, silent: boolean): Figure[] {
   const seconds = runSeconds(run, now)

@@ -4,6 +4,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { EpochTable } from '@renderer/components/runs/epoch-table'
 import type { LiveRun } from '@renderer/components/runs/live-run'
 import { LossChart } from '@renderer/components/runs/loss-chart'
+import { nextEvaluation } from '@renderer/components/runs/next-evaluation'
 import { ResumeButton } from '@renderer/components/runs/resume-button'
 import { RunMark } from '@renderer/components/runs/run-mark'
 import { RunNotes } from '@renderer/components/runs/run-notes'
@@ -15,13 +16,13 @@ import type { RunDetail } from '@shared/run'
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import { useId } from 'react'
 import { Link } from 'react-router'
-import { epochNow, LiveProgress } from './live-progress'
+import { LiveProgress } from './live-progress'
 import classes from './run-panel.module.css'
 import { StopButton } from './stop-button'
 
 export function RunPanel({ run, live }: { run: RunDetail; live: LiveRun | null }) {
   const active = isActive(run)
-  const running = active && live?.phase !== 'loading' ? epochNow(live?.epoch ?? 0, run.recipe.epochs) : null
+  const running = active && live?.phase !== 'loading' ? nextEvaluation(run, live) : null
   return (
     <Paper withBorder p="md" className={classes.panel} component="section" aria-label={active ? 'Training' : 'Last training'}>
       <Group justify="space-between" align="flex-start" gap="sm">
