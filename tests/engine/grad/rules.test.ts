@@ -7,6 +7,7 @@ import { differentiate } from '@engine/grad/differentiate'
 import { gradRules } from '@engine/grad/registry'
 import { GraphBuilder } from '@engine/graph/builder'
 import { type OpType, opTable } from '@engine/graph/op-table'
+import { broadcastShapes } from '@engine/graph/shape'
 import type { Dtype, Value } from '@engine/graph/value'
 import { writeModel } from '@engine/io/onnx/write-model'
 import { graphRunner } from '@tests/engine/fixtures/run-graph'
@@ -58,6 +59,24 @@ const one = (shape: number[], build: (g: GraphBuilder, x: Value) => Value): Case
   build: (g, [x]) => build(g, x!),
 })
 
+const reduced: [shape: number[], axes: number[]][] = [
+  [[2, 3], [0]],
+  [[2, 3], [-1]],
+  [[2, 3, 2], [1]],
+  [
+    [2, 3, 2],
+    [0, 2],
+  ],
+  [
+    [2, 1, 3, 2],
+    [1, 2],
+  ],
+  [
+    [2, 2, 1, 3],
+    [0, 1, 3],
+  ],
+]
+
 /** Σ over axis 0 of rows picked with repeats, so that a lost update shows. */
 const repeated = [0, 2, 2, 1, 2, 0]
 
@@ -76,14 +95,13 @@ const cases: { readonly [Op in OpType]?: readonly Case[] } = {
   Relu: unary((g, x) => g.relu(x)),
   Sigmoid: unary((g, x) => g.sigmoid(x)),
   Softplus: unary((g, x) => g.softplus(x)),
-  Where: broadcasts.slice(0, 5).flatMap(([a, b]) =>
+  Where: broadcasts.flatMap(([a, b]) =>
     [
       [a, b],
       [b, a],
-    ].map((pair) => ({
-      shapes: pair as number[][],
-      build: (g: GraphBuilder, [x, y]: Value[]) => g.where(g.cast(g.constant([1, 0, 1], x!.dtype), 'bool'), x!, y!),
-    })),
+    ].flatMap((pair) =>
+      conditions(pair).map((condition) => ({ shapes: pair, build: (g, [x, y]) => chosen(g, condition, x!, y!) })),
+    ),
   ),
   MatMul: (
     [
@@ -118,12 +136,21 @@ const cases: { readonly [Op in OpType]?: readonly Case[] } = {
       })),
     ),
   ),
-  Transpose: [one([2, 3], (g, x) => g.transpose(x, [1, 0])), one([2, 3, 2, 1], (g, x) => g.transpose(x, [2, 0, 3, 1]))],
-  Reshape: [one([2, 6], (g, x) => g.reshape(x, [3, 4])), one([2, 3, 2], (g, x) => g.reshape(x, [12]))],
+  Transpose: [
+    one([2, 3], (g, x) => g.transpose(x, [1, 0])),
+    one([2, 3, 2], (g, x) => g.transpose(x, [2, 0, 1])),
+    one([2, 3, 2, 1], (g, x) => g.transpose(x, [2, 0, 3, 1])),
+  ],
+  Reshape: [
+    one([2, 6], (g, x) => g.reshape(x, [3, 4])),
+    one([2, 3, 2], (g, x) => g.reshape(x, [12])),
+    one([2, 1, 3, 2], (g, x) => g.reshape(x, [3, 4])),
+  ],
   Expand: [
     one([1, 3], (g, x) => g.expand(x, [4, 3])),
     one([3, 1], (g, x) => g.expand(x, [2, 3, 2])),
     one([], (g, x) => g.expand(x, [2, 2])),
+    one([2, 1, 3, 1], (g, x) => g.expand(x, [2, 2, 3, 2])),
   ],
   Concat: [
     ...[0, 1, 2].map(
@@ -143,6 +170,13 @@ const cases: { readonly [Op in OpType]?: readonly Case[] } = {
       ],
       build: (g, [a, b, c]) => g.concat(g.concat(a!, b!, 1), g.concat(c!, a!, 1), -1),
     },
+    {
+      shapes: [
+        [2, 1, 3, 1],
+        [2, 1, 1, 1],
+      ],
+      build: (g, [a, b]) => g.concat(a!, b!, 2),
+    },
   ],
   Split: [
     one([2, 6], (g, x) =>
@@ -152,16 +186,19 @@ const cases: { readonly [Op in OpType]?: readonly Case[] } = {
     ),
     one([4, 3], (g, x) => g.mul(...(g.split(x, 0, [2, 2]) as [Value, Value]))),
     one([2, 3, 2], (g, x) => g.split(x, -1, [1, 1])[1]!),
+    one([2, 1, 3, 2], (g, x) => g.split(x, 2, [1, 2])[1]!),
   ],
   Slice: [
     one([4, 3], (g, x) => g.slice(x, 0, 1, 3)),
     one([4, 3], (g, x) => g.slice(x, 1, 0, 1)),
     one([2, 5, 2], (g, x) => g.slice(x, 1, 2, 5)),
+    one([2, 1, 4, 2], (g, x) => g.slice(x, -2, 1, 3)),
   ],
   Pad: [
     one([2, 3], (g, x) => g.pad(x, 0, 1, 4)),
     one([2, 3], (g, x) => g.pad(x, 1, 0, 5)),
     one([2, 3, 2], (g, x) => g.pad(x, -2, 2, 5)),
+    one([2, 1, 3, 2], (g, x) => g.pad(x, 2, 1, 5)),
     one([2, 3, 2], (g, x) => g.window(g.pad(x, 1, 2, 6), 1, 1, 3)),
   ],
   Gather: [
@@ -172,7 +209,12 @@ const cases: { readonly [Op in OpType]?: readonly Case[] } = {
   ReduceSum: reductions((g, x, axes, keepdims) => g.reduceSum(x, axes, keepdims)),
   ReduceMean: reductions((g, x, axes, keepdims) => g.reduceMean(x, axes, keepdims)),
   ReduceSumSquare: reductions((g, x, axes, keepdims) => g.reduceSumSquare(x, axes, keepdims)),
-  Softmax: [...unary((g, x) => g.softmax(x)), one([3, 2], (g, x) => g.softmax(x, 0)), one([2, 3, 2], (g, x) => g.softmax(x, 1))],
+  Softmax: [
+    ...unary((g, x) => g.softmax(x)),
+    one([3, 2], (g, x) => g.softmax(x, 0)),
+    one([2, 3, 2], (g, x) => g.softmax(x, 1)),
+    one([2, 3, 1, 2], (g, x) => g.softmax(x, 1)),
+  ],
   LayerNormalization: [
     [2, 3],
     [2, 2, 5],
@@ -187,9 +229,19 @@ const cases: { readonly [Op in OpType]?: readonly Case[] } = {
 }
 
 function reductions(build: (g: GraphBuilder, x: Value, axes: number[], keepdims: boolean) => Value): Case[] {
-  return [true, false].flatMap((keepdims) =>
-    [[0], [1], [0, 2], [-1]].map((axes) => one([2, 3, 2], (g, x) => build(g, x, axes, keepdims))),
-  )
+  return [true, false].flatMap((keepdims) => reduced.map(([shape, axes]) => one(shape, (g, x) => build(g, x, axes, keepdims))))
+}
+
+/** Of one answer a column, a row, and a place. */
+function conditions([a, b]: number[][]): number[][] {
+  const together = broadcastShapes(a!, b!) as number[]
+  return [[together.at(-1)!], [together.at(-2)!, 1], together]
+}
+
+/** Every third place from `a`, the others from `b`. */
+function chosen(g: GraphBuilder, condition: readonly number[], a: Value, b: Value): Value {
+  const answers = Array.from({ length: size(condition) }, (_, i) => (i % 3 === 0 ? 1 : 0))
+  return g.where(g.cast(g.constant(answers, a.dtype, condition), 'bool'), a, b)
 }
 
 /** Operators whose CPU kernel, or whose statistics, exist in float32 alone. */

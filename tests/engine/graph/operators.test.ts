@@ -25,11 +25,64 @@ const grid = float([2, 3], 1, 2, 3, 4, 5, 6)
 const row = float([3], 10, 20, 40)
 const signs = [-2, -0.5, 0, 0.5, 3]
 
-const broadcast = (build: Case['build'], f: (a: number, b: number) => number): Case[] => [
-  { inputs: [grid, row], build, shape: [2, 3], data: grid.data.map((a, i) => f(a, row.data[i % 3]!)) },
-  { inputs: [row, grid], build, shape: [2, 3], data: grid.data.map((b, i) => f(row.data[i % 3]!, b)) },
-  { inputs: [float([2, 1], 1, 2), float([1, 2], 3, 4)], build, shape: [2, 2], data: [f(1, 3), f(1, 4), f(2, 3), f(2, 4)] },
+const size = (shape: readonly number[]) => shape.reduce((product, dim) => product * dim, 1)
+
+/** Shapes that meet: equal, a scalar, a row, a leading 1, both repeated, and all of it in three and four dims. */
+const meetings: [a: number[], b: number[], together: number[]][] = [
+  [
+    [2, 3],
+    [2, 3],
+    [2, 3],
+  ],
+  [[2, 3], [], [2, 3]],
+  [[2, 3], [3], [2, 3]],
+  [
+    [1, 3],
+    [2, 3],
+    [2, 3],
+  ],
+  [
+    [2, 1],
+    [1, 3],
+    [2, 3],
+  ],
+  [
+    [2, 3, 2],
+    [3, 1],
+    [2, 3, 2],
+  ],
+  [
+    [2, 1, 3, 1],
+    [4, 1, 2],
+    [2, 4, 3, 2],
+  ],
 ]
+
+/** Element i of a shape, read from a tensor that is repeated to it. */
+function read({ shape, data }: Input, together: readonly number[], i: number): number {
+  let [index, stride, rest] = [0, 1, i]
+  for (let axis = together.length - 1; axis >= 0; axis--) {
+    const own = shape[axis - (together.length - shape.length)] ?? 1
+    index += (own === 1 ? 0 : rest % together[axis]!) * stride
+    stride *= own
+    rest = Math.floor(rest / together[axis]!)
+  }
+  return data[index]!
+}
+
+const broadcast = (build: Case['build'], f: (a: number, b: number) => number): Case[] =>
+  meetings.flatMap(([left, right, shape]) => {
+    const [a, b] = [float(left, ...waves(left, 1)), float(right, ...waves(right, 2))]
+    const both = (x: Input, y: Input): Case => ({
+      inputs: [x, y],
+      build,
+      shape,
+      data: Array.from({ length: size(shape) }, (_, i) => f(read(x, shape, i), read(y, shape, i))),
+    })
+    return [both(a, b), both(b, a)]
+  })
+const waves = (shape: readonly number[], seed: number) =>
+  Array.from({ length: size(shape) }, (_, i) => 2 + Math.sin(seed * (i + 1)))
 const each = (build: Case['build'], f: (x: number) => number, data: readonly number[] = signs): Case[] => [
   { inputs: [float([data.length], ...data)], build, shape: [data.length], data: data.map(f) },
 ]
