@@ -1,6 +1,7 @@
 /** Base models, devices and predictions as the window and the headless program see them. */
 import { z } from 'zod'
 import { TriState } from './labels'
+import { TrainingMemory } from './training-memory'
 
 /** What training starts from. `embedded` needs no value; `folder` is a path; `run` a run id. */
 export const BaseRef = z.discriminatedUnion('kind', [
@@ -19,8 +20,13 @@ export const BaseInfo = z.object({
   layers: z.number().int().nullable(),
   /** Longest input in tokens. */
   maxLength: z.number().int().nullable(),
+  /** Of its weights on disk. */
+  bytes: z.number().nullable(),
+  /** ISO codes, as its model card states them; empty where nothing is stated. */
+  languages: z.array(z.string()),
   /** Labels of its classifier, if it has one. */
   labels: z.array(z.string()),
+  memory: TrainingMemory.nullable(),
   problem: z.string().nullable(),
 })
 export type BaseInfo = z.infer<typeof BaseInfo>

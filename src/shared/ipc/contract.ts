@@ -66,6 +66,8 @@ export type AppInfo = z.infer<typeof AppInfo>
 export const contract = {
   'app/info': call(nothing, AppInfo),
   'app/ping': call(nothing, z.number()),
+  /** Bytes of memory that programs can still have on this machine. */
+  'app/free-memory': call(nothing, z.number()),
   'app/open-data-folder': call(nothing, nothing),
   'app/choose-file': call(z.object({ purpose: z.enum(['data', 'model-folder']) }), z.string().nullable()),
   'settings/get': call(nothing, Settings),

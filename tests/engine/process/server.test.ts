@@ -1,6 +1,6 @@
 /** The engine's side of the protocol: hand-shake, results, failures as data, progress, cancelling, and messages of no known kind. */
 import { mkdtempSync } from 'node:fs'
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { PROTOCOL_VERSION, type TrainRequest } from '@engine/process/protocol'
@@ -156,6 +156,11 @@ describe('the other methods', () => {
     const found = await engine.request('inspectBase', { folder: trained })
     expect(found).toMatchObject({ modelType: 'bert', layers: 1, maxLength: 40, labels, problem: null })
     expect(found.parameters).toBeGreaterThan(2000)
+    expect(found.bytes).toBe((await stat(at('trained', 'model', 'model.safetensors'))).size)
+    expect(found.languages).toEqual([])
+    expect(found.memory!.fixed).toBe(256e6 + 32 * found.parameters!)
+    expect(found.memory!.perToken).toBe(4 * (10 * 16 + 4.5 * 24))
+    expect(found.memory!.perTokenPair).toBe(4 * 2.5 * 2)
     await mkdir(at('empty'), { recursive: true })
     expect(await engine.request('inspectBase', { folder: { path: at('empty'), embedded: false } })).toMatchObject({
       modelType: null,
@@ -164,6 +169,30 @@ describe('the other methods', () => {
     expect(await engine.request('inspectBase', { folder: { path: base.path, embedded: true } })).toMatchObject({
       problem: expect.stringMatching(/embedded base model/),
     })
+  })
+
+  test('inspectBase tells what the card states, and no labels where there is no classifier', async () => {
+    await writeFile(join(base.path, 'README.md'), '---\nlanguage: [en, de]\n---\n')
+    expect(await engine.request('inspectBase', { folder: base })).toMatchObject({
+      languages: ['en', 'de'],
+      labels: [],
+      problem: null,
+    })
+    await rm(join(base.path, 'README.md'))
+  })
+
+  test('a base of other labels is surveyed, but trained only with agreement', async () => {
+    const other = { path: at('other'), embedded: false }
+    await writeTinyBert(other.path, { labels: ['praise'] })
+    const files = { trainFile: at('trained', 'train.jsonl'), evalFile: at('trained', 'eval.jsonl') }
+    const survey = await engine.request('surveyData', { base: other, ...files, labels, recipe: tinyRecipe() })
+    expect(survey.secondsEstimate).toBeGreaterThan(0)
+    const asked = request(await makeRunFolder(at('replaced')), { base: other, recipe: tinyRecipe({ maxSteps: 1 }) })
+    await expect(train(asked)).rejects.toMatchObject({
+      code: 'invalid-input',
+      message: expect.stringMatching(/1 label \(praise\)/),
+    })
+    expect((await train({ ...asked, ignoreMismatchedSizes: true })).status).toBe('finished')
   })
 
   test('surveyData tells what a training would meet', async () => {

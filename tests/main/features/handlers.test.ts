@@ -1,5 +1,6 @@
 /** Every call of the contract has a handler, and each does what its name says. */
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { totalmem } from 'node:os'
 import { basename, join } from 'node:path'
 import { allHandlers } from '@main/features/all-handlers'
 import type { Context } from '@main/features/context'
@@ -16,7 +17,17 @@ it('answers every call of the contract and no other', () => {
   expect(Object.keys(handlers).sort()).toEqual(calls.map(([name]) => name).sort())
 })
 
-const inspection = { modelType: 'bert', parameters: 7, layers: 6, maxLength: 512, labels: [], problem: null }
+const inspection = {
+  modelType: 'bert',
+  parameters: 7,
+  layers: 6,
+  maxLength: 512,
+  labels: [],
+  bytes: 28,
+  languages: [],
+  memory: null,
+  problem: null,
+}
 
 describe('app', () => {
   it('tells what it is, with an engine and without', async () => {
@@ -26,6 +37,12 @@ describe('app', () => {
     const info = await scene.call('app/info', undefined)
     expect(info.onnxruntime).toBe('not running')
     expect(info.device).toMatch(/^CPU, \d+ /)
+  })
+
+  it('tells how much memory is free', async () => {
+    const free = await handlerScene(0).call('app/free-memory', undefined)
+    expect(free).toBeGreaterThan(1e6)
+    expect(free).toBeLessThanOrEqual(totalmem())
   })
 
   it('answers a ping, opens the data folder and passes a choice on', async () => {
@@ -250,6 +267,16 @@ describe('bases', () => {
     ])
     await scene.call('bases/list', undefined)
     expect(scene.engine.calls).toHaveLength(2)
+    // A weights file that was cut short after the folder was added, and then whole again.
+    const looked = () => scene.engine.calls.filter(({ input }) => (input as { folder: { path: string } }).folder.path === path)
+    for (const [n, bytes] of ['whole weights', 'cut', 'whole weights'].entries()) {
+      writeFileSync(join(path, 'model.safetensors'), bytes)
+      await scene.call('bases/list', undefined)
+      expect(looked()).toHaveLength(n + 2)
+    }
+    writeFileSync(join(path, 'notes.log'), 'nothing that a model is made of')
+    await scene.call('bases/list', undefined)
+    expect(looked()).toHaveLength(4)
     await scene.call('bases/remove-folder', { path })
     expect(await scene.call('bases/list', undefined)).toHaveLength(1)
   })

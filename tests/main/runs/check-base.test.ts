@@ -5,7 +5,7 @@ import { FakeEngine } from './fake-engine'
 import { recipe } from './scene'
 
 const folder = { path: 'base', embedded: false }
-const facts = { modelType: 'bert', parameters: 9, layers: 2, maxLength: 512, labels: [], problem: null }
+const facts = { modelType: 'bert', parameters: 9, layers: 2, maxLength: 512, labels: [], bytes: 28, languages: [], memory: null, problem: null }
 const cuda = { name: 'cuda', available: false, reason: 'There is none here.', adapter: null, memoryBytes: null } as const
 
 const engine = (changes: object = {}, devices: object = {}) =>

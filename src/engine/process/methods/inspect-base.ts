@@ -1,8 +1,14 @@
 /** What a model folder holds, or why it cannot be used. */
+import { stat } from 'node:fs/promises'
+import { EMBEDDED_LANGUAGES } from '@engine/io/embedded'
+import { cardLanguages } from '@engine/io/model-card'
 import { openTokenizer } from '@engine/io/tokenizer'
+import { checkpointFiles } from '@engine/io/weights/checkpoint-files'
 import { checkModel } from '@engine/predict/load-model'
 import { modelPath } from '@engine/process/model-path'
+import type { MethodOutput } from '@engine/process/protocol'
 import type { Method } from '@engine/process/task'
+import { trainingMemory } from '@engine/train/memory'
 import { AppError } from '@shared/errors'
 
 export const inspectBase: Method<'inspectBase'> = async ({ folder }) => {
@@ -16,11 +22,30 @@ export const inspectBase: Method<'inspectBase'> = async ({ folder }) => {
       parameters: count,
       layers: facts.layers,
       maxLength: facts.maxLength,
+      bytes: await weightBytes(path),
+      languages: folder.embedded ? EMBEDDED_LANGUAGES : await cardLanguages(path),
       labels: [...labels],
+      memory: trainingMemory(count, facts),
       problem: null,
     }
   } catch (error) {
     if (!(error instanceof AppError)) throw error
-    return { modelType: null, parameters: null, layers: null, maxLength: null, labels: [], problem: error.message }
+    return { ...unknown, problem: error.message }
   }
+}
+
+const unknown: Omit<MethodOutput<'inspectBase'>, 'problem'> = {
+  modelType: null,
+  parameters: null,
+  layers: null,
+  maxLength: null,
+  bytes: null,
+  languages: [],
+  labels: [],
+  memory: null,
+}
+
+async function weightBytes(path: string): Promise<number> {
+  const files = await Promise.all((await checkpointFiles(path)).map((file) => stat(file.path)))
+  return files.reduce((sum, { size }) => sum + size, 0)
 }

@@ -13,6 +13,7 @@ export const appHandlers = ({ home, engine, shell, version }: Context): Handlers
     return { version, home, device: deviceWords(), electron: process.versions.electron ?? 'none', onnxruntime }
   },
   'app/ping': () => Date.now(),
+  'app/free-memory': () => process.availableMemory(),
   'app/open-data-folder': () => shell.openFolder(home),
   'app/choose-file': ({ purpose }) => shell.choose(purpose),
   'devices/list': () => engine.call('devices', {}),

@@ -1,5 +1,5 @@
 /** What a training can start from: the embedded base, model folders of the user's, and runs that have a model. */
-import { stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Context } from '@main/features/context'
 import type { HandlersOf } from '@main/features/handlers'
@@ -21,23 +21,27 @@ const unusable = (problem: string): Inspection => ({
   parameters: null,
   layers: null,
   maxLength: null,
+  bytes: null,
+  languages: [],
   labels: [],
+  memory: null,
   problem,
 })
 
 export const baseHandlers = (context: Context): HandlersOf<'bases'> => {
   const { db, engine } = context
-  /** By folder and the time its configuration was changed, so that the engine is asked once. */
-  const inspected = new Map<string, Promise<Inspection>>()
+  /** By folder and the state of its files, so that the engine is asked once. */
+  const inspected = new Map<string, { version: string; found: Promise<Inspection> }>()
 
   async function inspect({ ref, title }: Candidate): Promise<BaseInfo> {
     try {
       const folder = resolveBase(context, ref)
-      const key = `${folder.path}@${await changedAt(folder.path)}`
-      const found = inspected.get(key) ?? engine.call('inspectBase', { folder })
-      inspected.set(key, found)
+      const version = await filesVersion(folder.path)
+      const known = inspected.get(folder.path)
+      const { found } = known?.version === version ? known : { found: engine.call('inspectBase', { folder }) }
+      inspected.set(folder.path, { version, found })
       // A failure is worth asking again: the engine may have been lost on the way.
-      found.catch(() => inspected.delete(key))
+      found.catch(() => inspected.delete(folder.path))
       return { ref, title, ...(await found) }
     } catch (error) {
       return { ref, title, ...unusable(toErrorData(error).message) }
@@ -66,9 +70,19 @@ const candidates = ({ db }: Context): Candidate[] => [
     .map((run): Candidate => ({ ref: { kind: 'run', runId: run.id }, title: run.name })),
 ]
 
-/** A folder without a configuration has no time; the engine says what is missing. */
-const changedAt = (folder: string): Promise<number> =>
-  stat(join(folder, 'config.json')).then(
-    (status) => status.mtimeMs,
-    () => 0,
+/** What a base is made of: configuration, tokenizer, card and weights. */
+const BASE_FILE = /\.(json|safetensors|bin|txt|model|md)$/
+
+/** Changes whenever one of the base's files may have: a download that was cut short is noticed, and so is its repair. */
+async function filesVersion(folder: string): Promise<string> {
+  const names = await readdir(folder).catch(() => [])
+  const files = names.filter((name) => BASE_FILE.test(name)).sort()
+  return JSON.stringify(await Promise.all(files.map((name) => fileVersion(join(folder, name)))))
+}
+
+/** A file that goes away meanwhile is the engine's to name. */
+const fileVersion = (path: string): Promise<unknown> =>
+  stat(path).then(
+    ({ size, mtimeMs }) => [path, size, mtimeMs],
+    () => [path],
   )

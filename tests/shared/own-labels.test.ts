@@ -1,0 +1,25 @@
+/** What becomes of a base's own classifier. */
+import { classifierFate, labelsInWords } from '@shared/own-labels'
+import { describe, expect, it } from 'vitest'
+
+describe('classifierFate', () => {
+  it.each([
+    ['fresh', [], ['a']],
+    ['kept', ['a', 'b'], ['a', 'b']],
+    ['reordered', ['b', 'c', 'a'], ['a', 'b', 'c']],
+    ['replaced', ['a'], ['a', 'b']],
+    ['replaced', ['a', 'b', 'c'], ['a', 'b']],
+    ['replaced', ['a', 'b'], ['a', 'c']],
+    ['replaced', ['A', 'b'], ['a', 'b']],
+    ['replaced', ['a', 'a'], ['a', 'b']],
+    ['replaced', ['a', 'b'], ['a', 'a']],
+  ])('%s: %j for %j', (fate, own, labels) => {
+    expect(classifierFate(own, labels)).toBe(fate)
+  })
+})
+
+it('counts labels and lists the first of them', () => {
+  expect(labelsInWords(['toxic'])).toBe('1 label (toxic)')
+  expect(labelsInWords('abcdefgh'.split(''))).toBe('8 labels (a, b, c, d, e, f, g, h)')
+  expect(labelsInWords('abcdefghij'.split(''))).toBe('10 labels (a, b, c, d, e, f, g, h and 2 more)')
+})
