@@ -39,8 +39,10 @@ function replace({ pattern, content }: JsonObject): Normalize {
   return (text) => text.replace(found, () => replacement)
 }
 
-function sequence({ normalizers }: JsonObject): Normalize {
-  const steps = (Array.isArray(normalizers) ? normalizers : []).map(normalizerOf)
+const stepsOf = (json: JsonObject): unknown[] => (Array.isArray(json.normalizers) ? json.normalizers : [])
+
+function sequence(json: JsonObject): Normalize {
+  const steps = stepsOf(json).map(normalizerOf)
   return (text) => steps.reduce((done, step) => step(done), text)
 }
 
@@ -75,4 +77,18 @@ export function normalizerOf(json: unknown): Normalize {
       `tokenizer.json has a normalizer of type ${JSON.stringify(type)}; known are ${Object.keys(KINDS).join(', ')}.`,
     )
   return kind(json as JsonObject)
+}
+
+/**
+ * Whether a normalised text still begins at the text's first character, which `Metaspace` asks: one that is removed leaves a gap.
+ * What `Precompiled` removes leaves none, since the reference hands its place to the next character.
+ */
+export function keepsBeginning(json: unknown): (text: string) => boolean {
+  const type = isJsonObject(json) ? json.type : null
+  const steps = (type === 'Sequence' ? stepsOf(json as JsonObject) : [json]).map((step) => {
+    const normalize = normalizerOf(step)
+    const fillsGaps = isJsonObject(step) && step.type === 'Precompiled'
+    return fillsGaps ? (text: string) => normalize(text) || text : normalize
+  })
+  return (text) => steps.reduce((done, step) => step(done), String.fromCodePoint(text.codePointAt(0)!)) !== ''
 }

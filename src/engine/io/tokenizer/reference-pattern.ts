@@ -9,13 +9,15 @@ const CLASSES: Record<string, string> = {
   w: known(WORD),
 }
 const SAME_ESCAPES = new Set('tnrfv')
-const GROUPS = ['(?:', '(?=', '(?!', '(?<=', '(?<!', '(?i:']
+const GROUPS = ['(', '(?:', '(?=', '(?!', '(?<=', '(?<!', '(?i:']
 const LINE_START = '(?:(?<![sS])|(?<=\\n)(?=[sS]))'
 const LINE_END = '(?![^\\n])'
 
 /** A reader of one pattern: `take` goes on by what it matched. */
 class Source {
   private at = 0
+  /** For each group that is open, whether letters in it stand for both cases. */
+  readonly groups: boolean[] = []
   constructor(readonly text: string) {}
   get done(): boolean {
     return this.at >= this.text.length
@@ -37,6 +39,14 @@ class Source {
 
 const literal = (character: string): string =>
   /[\p{L}\p{N} ]/u.test(character) ? character : `\\u{${character.codePointAt(0)!.toString(16)}}`
+
+/** An ASCII letter in both cases, with what else folds to it. V8's own (?i:) spoils the classes outside of it. */
+function bothCases(source: Source, character: string): string {
+  const lower = character.toLowerCase()
+  if (/[^a-z'’ ]/.test(lower)) throw source.refuse(`${character} in (?i: )`)
+  const others: Record<string, string> = { s: '\\u{17f}', k: '\\u{212a}' }
+  return /[a-z]/.test(lower) ? `[${lower}${lower.toUpperCase()}${others[lower] ?? ''}]` : literal(character)
+}
 
 function escaped(source: Source): string {
   const property = source.take(/([pP])\{(\^?)(\w+)\}/)
@@ -70,24 +80,41 @@ function characterClass(source: Source): string {
   return `${result}]`
 }
 
+function repetition(source: Source, repeat: string): string {
+  if (source.take(/\+/)) throw source.refuse('a possessive repetition')
+  return repeat.replace('{,', '{0,')
+}
+
+function opened(source: Source, group: string): string {
+  if (!GROUPS.includes(group)) throw source.refuse(group)
+  source.groups.push(group === '(?i:' || (source.groups.at(-1) ?? false))
+  return group === '(' || group === '(?i:' ? '(?:' : group
+}
+
 function token(source: Source): string {
-  if (source.take(/\\/)) return escaped(source)
-  if (source.take(/\[/)) return characterClass(source)
+  const group = source.take(/\((?:\?(?:<?[=!]|[a-z]*:|[\s\S]))?/)?.[0]
+  if (group) return opened(source, group)
+  if (source.take(/\)/)) {
+    source.groups.pop()
+    return ')'
+  }
+  if (source.take(/\|/)) return '|'
   const repeat = source.take(/[*+?]|\{\d+(?:,\d*)?\}|\{,\d+\}/)?.[0]
-  if (repeat) {
-    if (source.take(/\+/)) throw source.refuse('a possessive repetition')
-    return repeat.replace('{,', '{0,')
-  }
-  if (source.take(/\./)) return '[^\\n]'
-  if (source.take(/\^/)) return LINE_START
-  if (source.take(/\$/)) return LINE_END
-  const group = source.take(/\((?:\?(?:<[=!]|[^)]{0,2}))?/)?.[0]
-  if (group) {
-    if (group !== '(' && !GROUPS.includes(group)) throw source.refuse(group)
-    return group === '(' ? '(?:' : group
-  }
-  const plain = source.take(/[)|]/)?.[0]
-  return plain ?? literal(source.take(/[\s\S]/)![0])
+  if (repeat) return repetition(source, repeat)
+  const folds = source.groups.at(-1) ?? false
+  const special = source.take(/[\\[.^$]/)?.[0]
+  if (special && folds) throw source.refuse(`${special} in (?i: )`)
+  if (special) return SPECIAL[special]!(source)
+  const character = source.take(/[\s\S]/)![0]
+  return folds ? bothCases(source, character) : literal(character)
+}
+
+const SPECIAL: Record<string, (source: Source) => string> = {
+  '\\': escaped,
+  '[': characterClass,
+  '.': () => '[^\\n]',
+  '^': () => LINE_START,
+  $: () => LINE_END,
 }
 
 function compile(source: Source): RegExp {

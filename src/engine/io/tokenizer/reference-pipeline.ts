@@ -1,7 +1,7 @@
 /** A tokenizer.json's normaliser, pre-tokenizer and model, put together from parts that compute what the reference computes. */
 import type { JsonObject } from '@engine/io/json-file'
 import { bytePairEncoding } from './byte-pair-encoding'
-import { normalizerOf } from './normalizer'
+import { keepsBeginning, normalizerOf } from './normalizer'
 import type { Pipeline, Words } from './pipeline'
 import { preTokenizerOf } from './pre-tokenizer'
 import { unigram } from './unigram'
@@ -17,17 +17,17 @@ function modelOf(model: JsonObject, type: string): Pick<Pipeline, 'pieces' | 'vo
 export function referencePipeline(json: JsonObject, model: JsonObject, modelType: string): Pipeline {
   const normalize = normalizerOf(json.normalizer)
   const preTokenize = preTokenizerOf(json.pre_tokenizer)
-  const keepsBeginning = (text: string): boolean => normalize(String.fromCodePoint(text.codePointAt(0)!)) !== ''
+  const keeps = keepsBeginning(json.normalizer)
   const normalizedWords: Words = (text, first, visit) => {
     if (text !== '') preTokenize({ text, opensText: first }).every((word) => visit(word.text))
   }
   return {
     ...modelOf(model, modelType),
     normalize,
-    keepsBeginning,
+    keepsBeginning: keeps,
     normalizedWords,
     words: (text, first, visit) => {
-      if (text !== '') normalizedWords(normalize(text), first && keepsBeginning(text), visit)
+      if (text !== '') normalizedWords(normalize(text), first && keeps(text), visit)
     },
   }
 }

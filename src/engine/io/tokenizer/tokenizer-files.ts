@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { type JsonObject, readJsonObject, readSmallFile } from '@engine/io/json-file'
 import { invalidInput } from '@shared/errors'
 import { isBertTokenizer, withBertOptions } from './bert-options'
+import { withReferenceScores } from './score-rounding'
 import { tokenizerFromVocabulary } from './vocabulary-file'
 
 export const TOKENIZER_FILE = 'tokenizer.json'
@@ -20,7 +21,7 @@ export interface TokenizerDescription {
 export async function readTokenizerDescription(folder: string): Promise<TokenizerDescription | null> {
   const config = (await readJsonObject(join(folder, TOKENIZER_CONFIG_FILE))) ?? {}
   const json = await readJsonObject(join(folder, TOKENIZER_FILE))
-  if (json) return { json: isBertTokenizer(config) ? withBertOptions(json, config) : json, config }
+  if (json) return { json: withReferenceScores(isBertTokenizer(config) ? withBertOptions(json, config) : json), config }
   const path = join(folder, VOCABULARY_FILE)
   const vocabulary = await readSmallFile(path)
   return vocabulary ? { json: tokenizerFromVocabulary(vocabulary, config, path), config } : null
