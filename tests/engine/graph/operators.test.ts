@@ -295,7 +295,7 @@ test('every operator has a case', () => {
   expect(operators.filter((op) => !cases[op]?.length)).toEqual([])
 })
 
-describe.each(operators)('%s', (op) => {
+describe.each(operators.filter((op) => cases[op]))('%s', (op) => {
   test.each(cases[op].map((item, i) => ({ ...item, name: `case ${i}` })))('$name', async ({ inputs, build, shape, data }) => {
     const g = new GraphBuilder(op)
     const y = build(g, ...inputs.map((input, i) => g.input(`x${i}`, input.dtype, input.shape)))
