@@ -27,6 +27,7 @@ export const Recipe = z.object({
   warmup: z.number().min(0).default(0),
   /** Replaces every dropout rate of the base; null keeps them. */
   dropout: z.number().min(0).max(0.9).nullable().default(null),
+  /** ε: an answer y, 0 or 1, becomes y (1 - ε) + ε / 2, each label by itself. */
   labelSmoothing: z.number().min(0).max(0.5).default(0),
   /** Frozen part of the encoder: null nothing, 0 the embeddings, n the embeddings and the first n layers. */
   freeze: z.number().int().min(0).max(1000).nullable().default(null),

@@ -11,7 +11,7 @@ import type { Device, Training } from '@engine/runtime/device'
 import { invalidInput } from '@shared/errors'
 import type { Recipe } from '@shared/recipe'
 import { type Checkpoint, loadCheckpoint } from './checkpoint'
-import { trainableBy } from './freeze'
+import { freezeNotice, trainableBy } from './freeze'
 import { buildGradientGraph, type GradientGraph } from './gradient-graph'
 import { makePlan, type Plan, readOrder } from './plan'
 import { baseCopy, copyBase } from './save-run'
@@ -78,6 +78,7 @@ export async function prepare(input: TrainInput, onPhase: OnPhase): Promise<Prep
   const plan = makePlan(recipe, train.lengths, await readOrder(input.runFolder, train.ids.length))
   const adamW = { ...adamWDefaults, weightDecay: recipe.weightDecay, maxGradNorm: recipe.maxGradNorm }
   const gradient = buildGradientGraph(model.model, trainableBy(model.model, recipe.freeze), { rowGradients: true })
+  const shared = freezeNotice(model.model, gradient.parameters, recipe.freeze)
   const training = await openTraining(input.device, model, gradient, checkpoint)
   return {
     model,
@@ -91,7 +92,7 @@ export async function prepare(input: TrainInput, onPhase: OnPhase): Promise<Prep
     training,
     checkpoint,
     // A run that goes on told of base and data when it began.
-    notices: checkpoint ? [] : [...model.notices, ...warnings],
+    notices: checkpoint ? [] : [...model.notices, ...(shared ? [shared] : []), ...warnings],
   }
 }
 

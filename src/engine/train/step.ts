@@ -11,8 +11,11 @@ import type { Prepared } from './prepare'
 /** Tokens of one micro-batch, padding included: the ceiling on what the gradient graph holds at once. */
 export const MICRO_BATCH_TOKENS = 2048
 
+/** What a step works with. */
+export type Stepped = Pick<Prepared, 'train' | 'model' | 'posWeight' | 'plan' | 'adamW' | 'training'>
+
 export interface StepInput {
-  readonly prepared: Prepared
+  readonly prepared: Stepped
   readonly recipe: Recipe
   readonly masks: DropoutMasks
   /** Rows of the batch. */
@@ -43,7 +46,7 @@ export async function trainStep(input: StepInput): Promise<StepRecord | null> {
   return { step, loss, learningRate: rate, gradNorm }
 }
 
-function knownLabels({ train, model }: Prepared, batch: Int32Array): number {
+function knownLabels({ train, model }: Pick<Stepped, 'train' | 'model'>, batch: Int32Array): number {
   const width = model.labels.length
   let known = 0
   for (const row of batch) for (let i = 0; i < width; i++) if ((train.labels[row * width + i] as number) >= 0) known++
@@ -52,7 +55,7 @@ function knownLabels({ train, model }: Prepared, batch: Int32Array): number {
 
 /** The gradient graph's inputs for one micro-batch, dropout masks aside. */
 function batchFeeds(
-  { train, model, posWeight }: Prepared,
+  { train, model, posWeight }: Stepped,
   recipe: Recipe,
   batch: Int32Array,
   { places, width }: MicroBatch,
@@ -67,7 +70,7 @@ function batchFeeds(
       const y = train.labels[row * count + label] as number
       if (y < 0) continue
       known[i * count + label] = 1
-      labels[i * count + label] = y * (1 - recipe.labelSmoothing) + recipe.labelSmoothing / 2
+      labels[i * count + label] = smoothed(y, recipe.labelSmoothing)
     }
   })
   const shape = [rows.length, count]
@@ -79,3 +82,9 @@ function batchFeeds(
     loss_scale: { dtype: 'float32', shape: [], data: Float32Array.of(scale) },
   }
 }
+
+/**
+ * y (1 - ε) + ε / 2: a share ε of the two outcomes of a label, which is decided by itself. Transformers' LabelSmoother spreads ε over
+ * classes of which exactly one is right, and does not apply here; this is keras' BinaryCrossentropy(label_smoothing=ε).
+ */
+const smoothed = (y: number, epsilon: number): number => y * (1 - epsilon) + epsilon / 2

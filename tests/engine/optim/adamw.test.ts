@@ -113,6 +113,17 @@ test('clipping scales by the norm of all gradients together, and only downwards'
   expect(factor(0)).toBeCloseTo(1, 12)
 })
 
+test('the coefficient is clip_grad_norm_’s, whose 1e-6 counts where norms are as small', () => {
+  const coefficient = (maxGradNorm: number, gradNorm: number) =>
+    updateScalars({ options: { ...adamWDefaults, weightDecay: 0, maxGradNorm }, learningRate: 1, step: 1 }, gradNorm, false)
+      .first_factor /
+    (1 - adamWDefaults.beta1)
+  expect(coefficient(1e-6, 1e-6)).toBeCloseTo(0.5, 12)
+  expect(coefficient(1, 1)).toBeCloseTo(1 / (1 + 1e-6), 12)
+  expect(coefficient(1, 1)).toBeLessThan(1)
+  expect(coefficient(1, 1 - 2e-6)).toBe(1)
+})
+
 test('a parameter without gradient only shrinks, and only where it decays', async () => {
   const options = { ...adamWDefaults, weightDecay: 0.5, maxGradNorm: 1 }
   const before = freshState()

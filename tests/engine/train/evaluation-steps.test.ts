@@ -61,8 +61,10 @@ test('each evaluation tells its fraction of an epoch and the mean loss of the st
   const losses = steps.map(({ loss }) => loss)
   for (const [i, { trainingLoss, step }] of told.entries())
     expect(trainingLoss).toBeCloseTo(mean(losses.slice(told[i - 1]?.step ?? 0, step)), 12)
-  const order = progress.flatMap((one) => (one.kind === 'epoch' ? ['epoch'] : one.kind === 'checkpoint' ? [one.step] : []))
-  expect(order).toEqual(['epoch', 3, 'epoch', 6, 'epoch', 9, 'epoch', 10])
+  const order = progress.flatMap((one) =>
+    one.kind === 'epoch' ? ['epoch'] : one.kind === 'checkpoint' ? [`checkpoint ${one.step}`] : [],
+  )
+  expect(order).toEqual([3, 6, 9, 10].flatMap((step) => ['epoch', `checkpoint ${step}`]))
   expect(outcome.counters.epochs).toEqual(told.map((result, i) => ({ ...result, best: outcome.counters.epochs[i]!.best })))
 })
 
@@ -118,7 +120,7 @@ describe('stopped and resumed', () => {
     const controller = new AbortController()
     const device = watchedDevice((done, times) => done === 'update' && times === 2 && controller.abort())
     const first = await run('noted', recipe, { device, signal: controller.signal })
-    expect(notices(first)).toContainEqual({ kind: 'notice', message: expect.stringContaining('newly initialised') })
+    expect(notices(first)).toContainEqual({ kind: 'notice', message: expect.stringContaining('newly initialized') })
     expect(notices(await run('noted', recipe, { resume: true }))).toEqual([])
     await rm(at('noted'), { recursive: true })
   })

@@ -181,13 +181,17 @@ describe('the loss', () => {
     expect(notices(progress)).toContainEqual(expect.stringMatching(/No comment is labelled "threat"/))
   })
 
-  test('smooths answers towards a half', async () => {
-    const { loss, p } = await firstLoss('run', rows, { classWeights: 'none', labelSmoothing: 0.2 })
+  /** binary_cross_entropy_with_logits with pos_weight w, of y (1 - 0.2) + 0.2 / 2, over known answers. */
+  test.each(['none', 'balanced'] as const)('smooths answers towards a half, with class weights %s', async (classWeights) => {
+    const { loss, p, runFolder } = await firstLoss('run', partly, { classWeights, labelSmoothing: 0.2 })
+    const { posWeight } = JSON.parse(await readFile(join(runFolder, 'model', 'moderato.json'), 'utf8'))
     const expected = mean(
-      rows.flatMap((row, i) =>
-        row.labels.map((value, label) => {
-          const y = value! * 0.8 + 0.1
-          return -(y * Math.log(p[i]![label]!) + (1 - y) * Math.log(1 - p[i]![label]!))
+      partly.flatMap((row, i) =>
+        row.labels.flatMap((value, label) => {
+          if (value === null) return []
+          const y = value * 0.8 + 0.1
+          const w = posWeight[tinyLabels[label]!] as number
+          return [-(w * y * Math.log(p[i]![label]!) + (1 - y) * Math.log(1 - p[i]![label]!))]
         }),
       ),
     )
