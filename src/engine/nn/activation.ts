@@ -2,9 +2,12 @@
 import type { GraphBuilder } from '@engine/graph/builder'
 import type { Value } from '@engine/graph/value'
 
-/** x · Φ(x) with the exact normal distribution: x · (1 + erf(x / √2)) / 2. Hendrycks & Gimpel 2016. */
+/**
+ * x · Φ(x) with the exact normal distribution: x · (1 + erf(x / √2)) / 2. Hendrycks & Gimpel 2016. In these very operators, which
+ * onnxruntime fuses into one where no gradient needs what lies between.
+ */
 function gelu(g: GraphBuilder, x: Value): Value {
-  return g.mul(x, g.shift(g.scale(g.erf(g.scale(x, Math.SQRT1_2)), 0.5), 0.5))
+  return g.scale(g.mul(x, g.shift(g.erf(g.div(x, g.scalar(Math.SQRT2))), 1)), 0.5)
 }
 
 /** The tanh approximation of gelu: x/2 · (1 + tanh(√(2/π) · (x + 0.044715 x³))). */

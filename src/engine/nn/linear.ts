@@ -3,12 +3,12 @@ import type { Value } from '@engine/graph/value'
 import type { Context } from './context'
 import type { Params } from './params'
 
-/** y = factor · (x Wᵀ + b). x [N, in] -> [N, out], weight [out, in], bias [out]. The factor costs nothing: Gemm applies it. */
-export function linear({ g }: Context, p: Params, x: Value, out: number, factor = 1): Value {
+/** y = factor · x Wᵀ + biasFactor · b. x [N, in] -> [N, out], weight [out, in], bias [out]. Factors cost nothing: Gemm applies them. */
+export function linear({ g }: Context, p: Params, x: Value, out: number, factor = 1, biasFactor = factor): Value {
   const width = x.shape.at(-1)
   if (typeof width !== 'number') throw new Error(`linear on ${x.name}: the last dim must be static, found ${width}`)
   const weight = p.weight('weight', [out, width], 'normal')
-  return g.gemm(x, weight, p.weight('bias', [out], 'zeros'), { transB: 1, alpha: factor, beta: factor })
+  return g.gemm(x, weight, p.weight('bias', [out], 'zeros'), { transB: 1, alpha: factor, beta: biasFactor })
 }
 
 /** y = factor · x Wᵀ, for layers without a bias. x [N, in] -> [N, out], weight [out, in]. */

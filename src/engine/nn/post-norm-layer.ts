@@ -1,8 +1,9 @@
 /** The encoder layer of the original Transformer (Vaswani et al. 2017): each block is added to its input, then normalised. */
 import type { Value } from '@engine/graph/value'
-import { type ActivationName, activations } from './activation'
+import type { ActivationName } from './activation'
 import { selfAttention } from './attention'
 import { type Context, dropout } from './context'
+import { feedForward } from './feed-forward'
 import { layerNorm } from './layer-norm'
 import { linear } from './linear'
 import type { Params } from './params'
@@ -54,10 +55,9 @@ export function postNormLayer(context: Context, p: Params, x: Value, bias: Value
 export function postNormBlocks(context: Context, p: Params, x: Value, mixed: Value, c: PostNormConfig): Value {
   const { names } = c
   const layout = x.shape[0] === context.rows ? 'hidden' : 'pooled'
-  const block = (name: string, input: Value, rate: number) =>
-    dropout(context, linear(context, p.at(name), input, c.width), rate, layout)
-  const norm = (name: string, input: Value) => layerNorm(context, p.at(name), input, c.epsilon)
-  const attended = norm(names.attendedNorm, context.g.add(block(names.attended, mixed, c.dropout.attended), x))
-  const inner = activations[c.activation](context.g, linear(context, p.at(names.inner), attended, c.inner))
-  return norm(names.outerNorm, context.g.add(block(names.outer, inner, c.dropout.outer), attended))
+  const added = (norm: string, block: Value, rate: number, input: Value) =>
+    layerNorm(context, p.at(norm), context.g.add(dropout(context, block, rate, layout), input), c.epsilon)
+  const joined = linear(context, p.at(names.attended), mixed, c.width)
+  const attended = added(names.attendedNorm, joined, c.dropout.attended, x)
+  return added(names.outerNorm, feedForward(context, p, attended, c), c.dropout.outer, attended)
 }

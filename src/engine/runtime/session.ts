@@ -4,6 +4,7 @@ import type { Graph } from '@engine/graph/value'
 import { writeModel } from '@engine/io/onnx/write-model'
 import { AppError } from '@shared/errors'
 import ort from 'onnxruntime-node'
+import { decomposeLayerNorm } from './decompose-layer-norm'
 import type { HostTensor } from './device'
 
 export type Session = ort.InferenceSession
@@ -15,7 +16,7 @@ export const threads = (): number => availableParallelism()
 /** Compiles a graph; a real session is also the check that the written model is valid. */
 export async function openSession(graph: Graph): Promise<Session> {
   try {
-    return await ort.InferenceSession.create(writeModel(graph), {
+    return await ort.InferenceSession.create(writeModel(decomposeLayerNorm(graph)), {
       executionProviders: ['cpu'],
       intraOpNumThreads: threads(),
       interOpNumThreads: 1,

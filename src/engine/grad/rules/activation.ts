@@ -13,10 +13,11 @@ export const sin: GradRule<'Sin'> = ({ g, inputs: [x], dy }) => [g.mul(dy, g.cos
 // y = cos x.   dx = -dy · sin x
 export const cos: GradRule<'Cos'> = ({ g, inputs: [x], dy }) => [g.neg(g.mul(dy, g.sin(x)))]
 
-// y = erf x.   dx = dy · 2/√π · e^(-x²)
-export const erf: GradRule<'Erf'> = ({ g, inputs: [x], dy }) => [
-  g.mul(g.scale(dy, 2 / Math.sqrt(Math.PI)), g.exp(g.neg(g.mul(x, x)))),
-]
+// y = erf x.   dx = dy · 2/√π · e^(-x²) = dy · e^(ln(2/√π) - x²)
+export const erf: GradRule<'Erf'> = ({ g, inputs: [x], dy }) => {
+  const factor = g.scalar(Math.log(2 / Math.sqrt(Math.PI)), x.dtype)
+  return [g.mul(dy, g.exp(g.sub(factor, g.mul(x, x))))]
+}
 
 // y = tanh x.   dx = dy · (1 - y²) = dy - (dy · y) · y
 export const tanh: GradRule<'Tanh'> = ({ g, y, dy }) => [g.sub(dy, g.mul(g.mul(dy, y), y))]
