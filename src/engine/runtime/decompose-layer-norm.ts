@@ -14,14 +14,14 @@ export function decomposeLayerNorm(graph: Graph): Graph {
   return { ...graph, nodes, constants }
 }
 
-// mean = x c, d = x - mean, variance = d² c, inverse = 1 / √(variance + ε), y = d · inverse · scale + bias; c [H, 1] holds 1/H
+// mean = x c / H, d = x - mean, variance = d² c / H, inverse = 1 / √(variance + ε), y = d · inverse · scale + bias; c [H, 1] holds ones
 function decomposed(node: Node<'LayerNormalization'>, constants: Value[]): Node[] {
   const [x, scale, bias] = node.inputs as [Value, Value, Value | undefined]
   const [y, mean, inverse] = node.outputs as [Value, Value, Value]
   const width = x.shape.at(-1) as number
   const nodes: Node[] = []
   const constant = (name: string, shape: Shape, data: readonly number[]): Value => {
-    const value = valueOf(y, name, shape, { kind: 'constant', data })
+    const value = partOf(y, name, shape, { kind: 'constant', data })
     constants.push(value)
     return value
   }
@@ -30,12 +30,14 @@ function decomposed(node: Node<'LayerNormalization'>, constants: Value[]): Node[
     return output
   }
   /** As wide as x, or one number a row. */
-  const wide = (name: string) => valueOf(y, name, x.shape, y.source)
-  const narrow = (name: string) => valueOf(y, name, mean.shape, y.source)
-  const column = constant('column', [width, 1], new Array(width).fill(1 / width))
-  write('MatMul', [x, column], mean)
+  const wide = (name: string) => partOf(y, name, x.shape, y.source)
+  const narrow = (name: string) => partOf(y, name, mean.shape, y.source)
+  const column = constant('column', [width, 1], new Array(width).fill(1))
+  const share = constant('share', [], [1 / width])
+  write('Mul', [write('MatMul', [x, column], narrow('sum')), share], mean)
   const centred = write('Sub', [x, mean], wide('centred'))
-  const variance = write('MatMul', [write('Mul', [centred, centred], wide('squared')), column], narrow('variance'))
+  const squares = write('MatMul', [write('Mul', [centred, centred], wide('squared')), column], narrow('squares'))
+  const variance = write('Mul', [squares, share], narrow('variance'))
   const shifted = write('Add', [variance, constant('epsilon', [], [node.attributes.epsilon])], narrow('shifted'))
   write('Div', [constant('one', [], [1]), write('Sqrt', [shifted], narrow('deviation'))], inverse)
   const scaled = write('Mul', [write('Mul', [centred, inverse], wide('normalised')), scale], bias ? wide('scaled') : y)
@@ -44,7 +46,7 @@ function decomposed(node: Node<'LayerNormalization'>, constants: Value[]): Node[
 }
 
 /** A value that only the decomposed node's own operators know, named after its result. */
-const valueOf = (y: Value, name: string, shape: Shape, source: Source): Value => ({
+const partOf = (y: Value, name: string, shape: Shape, source: Source): Value => ({
   id: y.id,
   name: `${y.name}/${name}`,
   dtype: y.dtype,
