@@ -11,7 +11,7 @@ import { z } from 'zod'
 import type { Architecture, Batch } from './architecture'
 import { activation, encoderFacts, encoderFields, rate, size } from './config-fields'
 import { encoderEmbeddings, layerSettings } from './encoder'
-import { firstToken } from './first-token'
+import { firstTokenAfter } from './first-token'
 import { partByName } from './part-of'
 
 const terms = ['c2p', 'p2c']
@@ -49,10 +49,23 @@ export const poolerFitsWidth: [holds: (c: DebertaFields) => boolean, refusal: { 
 export const longestDistance = (c: Pick<DebertaFields, 'max_relative_positions' | 'max_position_embeddings'>): number =>
   c.max_relative_positions < 1 ? c.max_position_embeddings : c.max_relative_positions
 
-/** The position vectors of one layer, its dropout done: those of keys ahead of their query and of keys behind it. [2S, H]. */
+/**
+ * The position vectors of one layer, its dropout done: those of keys ahead of their query and of keys behind it, [2S, H]; where only
+ * the first place asks, both by the key's place, [S, H].
+ */
 export interface PositionVectors {
   readonly ahead: Value
   readonly behind: Value
+}
+
+/** What a layer's attention is made of. */
+export interface LayerInput {
+  /** [N, H] */
+  readonly x: Value
+  /** x, or each text's first row [B, H]. */
+  readonly queries: Value
+  /** null where positions take no part in the scores. */
+  readonly vectors: PositionVectors | null
 }
 
 /** What one version does in its own way. */
@@ -60,9 +73,9 @@ interface Version<Config> {
   readonly positions: (c: Config) => RelativePositionsConfig
   /** The table of position vectors [2·span, H], in what state the layers read it; null where there is none. p: the encoder's. */
   positionTable(context: Context, p: Params, rows: number, c: Config): Value | null
-  /** p: the parameters of a layer's attention; vectors: null where positions take no part in the scores. */
-  project(context: Context, p: Params, x: Value, vectors: PositionVectors | null, c: Config): DisentangledProjections
-  /** What the first layer's output [N, H] becomes, given the embeddings [N, H]. */
+  /** p: the parameters of a layer's attention. */
+  project(context: Context, p: Params, input: LayerInput, c: Config): DisentangledProjections
+  /** What the first layer's output, [N, H] or first rows [B, H], becomes, given the embeddings [N, H]. */
   afterFirstLayer?(context: Context, p: Params, embedded: Value, x: Value, batch: Batch, c: Config): Value
 }
 
@@ -91,22 +104,23 @@ function positionVectors<Config extends DebertaFields>(
   tokens: string,
   version: Version<Config>,
   c: Config,
-): () => PositionVectors | null {
+): (first: boolean) => PositionVectors | null {
   const { g } = context
   const positions = version.positions(c)
   // A table that no scores need is kept as the checkpoint holds it.
   const table = version.positionTable(context, p, 2 * positions.span, c)
   if (!table || c.pos_att_type.length === 0) return () => null
   const rows = relativeRows(g, tokens, positions)
-  return () => {
+  return (first) => {
     const mask = dropoutMask(context, table.shape, c.hidden_dropout_prob, 'table')
     // The mask's rows are picked like the table's: all layers then share one look-up, and its gradient is scattered once.
     const pick = (index: Value) => (mask ? g.mul(g.gather(table, index), g.gather(mask, index)) : g.gather(table, index))
-    return { ahead: pick(rows.ahead), behind: pick(rows.behind) }
+    const [ahead, behind] = first ? [rows.fromFirst, rows.fromFirst] : [rows.ahead, rows.behind]
+    return { ahead: pick(ahead), behind: pick(behind) }
   }
 }
 
-/** Hidden states of the last layer [N, H]. */
+/** The first token's vector after all layers [B, H]. */
 function encode<Config extends DebertaFields>(
   context: Context,
   p: Params,
@@ -117,22 +131,23 @@ function encode<Config extends DebertaFields>(
   const seen = tokenPairs(context, batch.attentionMask)
   const embedded = embed(context, p, batch, c)
   const encoder = p.at('encoder')
-  const vectors = positionVectors(context, encoder, batch.inputIds.shape[1] as string, version, c)
+  const vectorsOf = positionVectors(context, encoder, batch.inputIds.shape[1] as string, version, c)
   const attention = { heads: c.num_attention_heads, dropout: c.attention_probs_dropout_prob }
-  let x = embedded
-  for (let i = 0; i < c.num_hidden_layers; i++) {
+  const layers = Array.from({ length: c.num_hidden_layers }, (_, i) => (x: Value, queries: Value) => {
     const layer = encoder.at(`layer.${i}`)
-    const parts = version.project(context, layer.at('attention.self'), x, vectors(), c)
-    x = postNormBlocks(context, layer, x, disentangledAttention(context, parts, seen, attention), layerSettings(c))
-    if (i === 0 && version.afterFirstLayer) x = version.afterFirstLayer(context, encoder, embedded, x, batch, c)
-  }
-  return x
+    const vectors = vectorsOf(queries !== x)
+    const parts = version.project(context, layer.at('attention.self'), { x, queries, vectors }, c)
+    const mixed = disentangledAttention(context, parts, seen, attention)
+    const output = postNormBlocks(context, layer, queries, mixed, layerSettings(c))
+    return i === 0 && version.afterFirstLayer ? version.afterFirstLayer(context, encoder, embedded, output, batch, c) : output
+  })
+  return firstTokenAfter(context, embedded, batch.inputIds.shape, layers)
 }
 
-/** f(W dropout(x₀) + b) of each row's first token. x [N, H] -> [B, H]. */
-function pool(context: Context, p: Params, x: Value, batch: Batch, c: DebertaFields): Value {
-  const first = dropout(context, firstToken(context, x, batch.inputIds.shape), c.pooler_dropout, 'pooled')
-  return activations[c.pooler_hidden_act](context.g, linear(context, p.at('dense'), first, c.hidden_size))
+/** f(W dropout(x) + b) of each text's first token. x [B, H] -> [B, H]. */
+function pool(context: Context, p: Params, x: Value, c: DebertaFields): Value {
+  const dropped = dropout(context, x, c.pooler_dropout, 'pooled')
+  return activations[c.pooler_hidden_act](context.g, linear(context, p.at('dense'), dropped, c.hidden_size))
 }
 
 /** Everything of an architecture but its names and its configuration. */
@@ -149,7 +164,7 @@ export const debertaVersion = <Config extends DebertaFields>(
     cls_dropout: p,
   }),
   classify(context, p, batch, c, labels) {
-    const pooled = pool(context, p.at('pooler'), encode(context, p.at('deberta'), batch, version, c), batch, c)
+    const pooled = pool(context, p.at('pooler'), encode(context, p.at('deberta'), batch, version, c), c)
     const dropped = dropout(context, pooled, c.cls_dropout ?? c.hidden_dropout_prob, 'pooled')
     return linear(context, p.at('classifier'), dropped, labels)
   },

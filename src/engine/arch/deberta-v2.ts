@@ -15,14 +15,8 @@ import type { Params } from '@engine/nn/params'
 import { z } from 'zod'
 import { type Batch, defineArchitecture } from './architecture'
 import { activation, headsDivideWidth, paddingInVocabulary, size } from './config-fields'
-import {
-  debertaFields,
-  debertaVersion,
-  longestDistance,
-  type PositionVectors,
-  poolerFitsWidth,
-  tokenFactors,
-} from './deberta-encoder'
+import { debertaFields, debertaVersion, type LayerInput, longestDistance, poolerFitsWidth, tokenFactors } from './deberta-encoder'
+import { firstToken } from './first-token'
 
 const norms = ['none', 'layer_norm']
 const namesOf = (joined: string): string[] => joined.split('|').map((name) => name.trim().toLowerCase())
@@ -78,29 +72,24 @@ function positionTable({ g }: Context, p: Params, rows: number, c: DebertaV2Conf
   return table && g.layerNormalization(table, scale, bias, c.layer_norm_eps)
 }
 
-/** x [N, H], vectors [2S, H]; with shared keys, content and positions go through the same matrices. */
-function project(
-  context: Context,
-  p: Params,
-  x: Value,
-  vectors: PositionVectors | null,
-  c: DebertaV2Config,
-): DisentangledProjections {
+/** With shared keys, content and positions go through the same matrices. */
+function project(context: Context, p: Params, { x, queries, vectors }: LayerInput, c: DebertaV2Config): DisentangledProjections {
   const width = c.hidden_size
   const kinds = 1 + new Set(c.pos_att_type).size
   const factor = 1 / Math.sqrt((width / c.num_attention_heads) * kinds)
-  const keys = p.at(c.share_att_key ? 'key_proj' : 'pos_key_proj')
-  const queries = p.at(c.share_att_key ? 'query_proj' : 'pos_query_proj')
+  const positionKeys = p.at(c.share_att_key ? 'key_proj' : 'pos_key_proj')
+  const positionQueries = p.at(c.share_att_key ? 'query_proj' : 'pos_query_proj')
   return {
-    query: linear(context, p.at('query_proj'), x, width, factor),
+    query: linear(context, p.at('query_proj'), queries, width, factor),
     key: linear(context, p.at('key_proj'), x, width),
     value: linear(context, p.at('value_proj'), x, width),
-    positionKey: vectors && c.pos_att_type.includes('c2p') ? linear(context, keys, vectors.ahead, width) : null,
-    positionQuery: vectors && c.pos_att_type.includes('p2c') ? linear(context, queries, vectors.behind, width, factor) : null,
+    positionKey: vectors && c.pos_att_type.includes('c2p') ? linear(context, positionKeys, vectors.ahead, width) : null,
+    positionQuery:
+      vectors && c.pos_att_type.includes('p2c') ? linear(context, positionQueries, vectors.behind, width, factor) : null,
   }
 }
 
-/** LayerNorm(x + f(dropout(conv(embedded)))) at tokens, 0 at padding. embedded, 0 at padding, and x [N, H] -> [N, H]. */
+/** LayerNorm(x + f(dropout(conv(embedded)))) at tokens, 0 at padding. embedded, 0 at padding, [N, H]; x [N, H] or first rows [B, H] -> as x. */
 function convolve(context: Context, p: Params, embedded: Value, x: Value, batch: Batch, c: DebertaV2Config): Value {
   if (c.conv_kernel_size === 0) return x
   const { g } = context
@@ -108,7 +97,9 @@ function convolve(context: Context, p: Params, embedded: Value, x: Value, batch:
   const [texts, tokens] = batch.inputIds.shape as [Dim, Dim]
   const mixed = g.mul(conv1d(context, p.at('conv.conv'), embedded, [texts, tokens], c.conv_kernel_size), isToken)
   const activated = activations[c.conv_act](g, dropout(context, mixed, c.hidden_dropout_prob, 'hidden'))
-  return g.mul(layerNorm(context, p.at('conv.LayerNorm'), g.add(x, activated), c.layer_norm_eps), isToken)
+  const asked = (value: Value) => (x.shape[0] === context.rows ? value : firstToken(context, value, batch.inputIds.shape))
+  const normalised = layerNorm(context, p.at('conv.LayerNorm'), g.add(x, asked(activated)), c.layer_norm_eps)
+  return g.mul(normalised, asked(isToken))
 }
 
 export const debertaV2 = defineArchitecture<DebertaV2Config>({

@@ -10,7 +10,7 @@ import type { Params } from '@engine/nn/params'
 import { z } from 'zod'
 import { defineArchitecture } from './architecture'
 import { headsDivideWidth, paddingInVocabulary, size } from './config-fields'
-import { debertaFields, debertaVersion, longestDistance, type PositionVectors, poolerFitsWidth } from './deberta-encoder'
+import { debertaFields, debertaVersion, type LayerInput, longestDistance, poolerFitsWidth } from './deberta-encoder'
 
 const DebertaConfig = z
   .object({ ...debertaFields, vocab_size: size.default(50265), talking_head: z.literal(false).default(false) })
@@ -19,14 +19,8 @@ const DebertaConfig = z
   .refine(...poolerFitsWidth)
 type DebertaConfig = z.infer<typeof DebertaConfig>
 
-/** Queries and values have biases beside the common matrix, keys have none. x [N, H], vectors [2S, H]. */
-function project(
-  context: Context,
-  p: Params,
-  x: Value,
-  vectors: PositionVectors | null,
-  c: DebertaConfig,
-): DisentangledProjections {
+/** Queries and values have biases beside the common matrix, keys have none. */
+function project(context: Context, p: Params, { x, queries, vectors }: LayerInput, c: DebertaConfig): DisentangledProjections {
   const { g } = context
   const width = c.hidden_size
   const depth = width / c.num_attention_heads
@@ -36,7 +30,7 @@ function project(
   const [query, key, value] = g.split(heads, 1, [1, 1, 1]).map((part) => g.reshape(part, [width, width])) as [Value, Value, Value]
   const bias = (name: string) => p.weight(name, [width], 'zeros')
   return {
-    query: g.gemm(x, query, bias('q_bias'), { transB: 1, alpha: factor, beta: factor }),
+    query: g.gemm(queries, query, bias('q_bias'), { transB: 1, alpha: factor, beta: factor }),
     key: g.gemm(x, key, null, { transB: 1 }),
     value: g.gemm(x, value, bias('v_bias'), { transB: 1 }),
     positionKey: vectors && c.pos_att_type.includes('c2p') ? unbiased(context, p.at('pos_proj'), vectors.ahead, width) : null,

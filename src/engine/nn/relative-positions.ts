@@ -22,8 +22,16 @@ export const pairsDim = (g: GraphBuilder, tokens: string): Dim =>
   g.nameDim(`2${tokens}-1`, g.shift(g.scale(sizeOf(g, tokens), 2), -1))
 const sizeOf = (g: GraphBuilder, tokens: string): Value => g.reshape(g.dim(tokens, 'int64'), [1])
 
-/** Rows of the table [2S]: `ahead` for keys that lie j - S places ahead of their query, `behind` for keys as far behind theirs. */
-export function relativeRows(g: GraphBuilder, tokens: string, c: RelativePositionsConfig): { ahead: Value; behind: Value } {
+/** Rows of the table, as indices. */
+export interface RelativeRows {
+  /** [2S]: `ahead` for keys that lie j - S places ahead of their query, `behind` for keys as far behind theirs. */
+  readonly ahead: Value
+  readonly behind: Value
+  /** [S]: for the key at place j, seen from the first place. */
+  readonly fromFirst: Value
+}
+
+export function relativeRows(g: GraphBuilder, tokens: string, c: RelativePositionsConfig): RelativeRows {
   const reach = Math.max(c.maxLength, c.span, c.buckets?.farthest ?? 0)
   const rows = g.constant(
     Array.from({ length: 2 * reach + 1 }, (_, i) => relativeRow(i - reach, c)),
@@ -31,7 +39,7 @@ export function relativeRows(g: GraphBuilder, tokens: string, c: RelativePositio
   )
   const behind = g.sub(g.range(distancesDim(g, tokens), 'int32'), g.dim(tokens, 'int32'))
   const rowsOf = (distances: Value) => g.gather(rows, g.shift(clamped(g, distances, reach), reach))
-  return { ahead: rowsOf(g.neg(behind)), behind: rowsOf(behind) }
+  return { ahead: rowsOf(g.neg(behind)), behind: rowsOf(behind), fromFirst: rowsOf(g.neg(g.range(tokens, 'int32'))) }
 }
 
 /** x, or the nearest of -limit and limit. */

@@ -14,7 +14,7 @@ const wave = (count: number, phase: number) => Array.from({ length: count }, (_,
 
 type Terms = readonly ('c2p' | 'p2c')[]
 
-/** x is query, key and value; the table holds position keys and position queries. */
+/** The table holds position keys and position queries; `first` is the answer to each text's first query alone. */
 function graphOf(terms: Terms) {
   const g = new GraphBuilder('disentangled')
   const context = { g, rows: 'B*S', dropoutSites: null }
@@ -23,15 +23,12 @@ function graphOf(terms: Terms) {
   const rows = relativeRows(g, 'S', positions)
   const looked = (term: 'c2p' | 'p2c', table: string, index: Value) =>
     terms.includes(term) ? g.gather(g.input(table, 'float32', [8, width]), index) : null
-  const parts = {
-    query: query!,
-    key: key!,
-    value: value!,
-    positionKey: looked('c2p', 'keys', rows.ahead),
-    positionQuery: looked('p2c', 'queries', rows.behind),
+  const attend = (query: Value, ahead: Value, behind: Value) => {
+    const positions = { positionKey: looked('c2p', 'keys', ahead), positionQuery: looked('p2c', 'queries', behind) }
+    return disentangledAttention(context, { query, key: key!, value: value!, ...positions }, seen, { heads, dropout: 0 })
   }
-  const y = disentangledAttention(context, parts, seen, { heads, dropout: 0 })
-  return g.build({ y })
+  const firsts = g.gather(query!, g.mul(g.range('B', 'int32'), g.dim('S', 'int32')))
+  return g.build({ y: attend(query!, rows.ahead, rows.behind), first: attend(firsts, rows.fromFirst, rows.fromFirst) })
 }
 
 /** One text: for each head, softmax over keys of q·k + q·K[δ] + k·Q[δ], δ the table's row for query less key. */
@@ -75,7 +72,7 @@ describe.each<{ terms: Terms }>([{ terms: [] }, { terms: ['c2p'] }, { terms: ['p
         queries: wave(8 * width, 2.1),
       }
       const activation = { shape: [2 * tokens, width] }
-      const { y } = await (await runner)({
+      const { y, first } = await (await runner)({
         attention_mask: { shape: [2, tokens], data: new Array<number>(2 * tokens).fill(1) },
         query: { ...activation, data: given.query },
         key: { ...activation, data: given.key },
@@ -93,6 +90,9 @@ describe.each<{ terms: Terms }>([{ terms: [] }, { terms: ['c2p'] }, { terms: ['p
       const both = [...text(0), ...text(1)]
       expect(y!.data).toHaveLength(both.length)
       for (const [i, value] of both.entries()) expect(Math.abs(y!.data[i]! - value), `element ${i}`).toBeLessThan(1e-5)
+      const firsts = [0, tokens].flatMap((row) => both.slice(row * width, (row + 1) * width))
+      expect(first!.shape).toEqual([2, width])
+      for (const [i, value] of firsts.entries()) expect(Math.abs(first!.data[i]! - value), `first ${i}`).toBeLessThan(1e-5)
     })
   },
 )
