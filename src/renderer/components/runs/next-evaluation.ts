@@ -5,19 +5,25 @@ import type { LiveRun } from './live-run'
 type Underway = Pick<RunDetail, 'recipe' | 'step' | 'totalSteps' | 'trainRows' | 'epochs'>
 type Heard = Pick<LiveRun, 'epoch'> | null
 
-/** The epoch that is under way: `epoch` counts what is done, with its fraction. */
-export const epochNow = (epoch: number, epochs: number): number => Math.min(epochs, Math.floor(epoch) + 1)
+/** Epochs of the whole run; a maximum of steps counts whatever the recipe's epochs say. */
+export function epochCount(run: Underway, live: Heard): number {
+  const { maxSteps, epochs } = run.recipe
+  // Rounded, so that a quotient just above a whole number is that number.
+  return maxSteps === null ? epochs : Math.ceil(Number((maxSteps / stepsPerEpoch(run, live)).toFixed(6)))
+}
+
+/** The epoch that is under way: the engine counts what is done, with its fraction. */
+export const epochNow = (run: Underway, live: Heard): number => Math.min(epochCount(run, live), Math.floor(live?.epoch ?? 0) + 1)
 
 /** The epoch at whose end the next evaluation comes; a fraction where evaluations come each n steps. */
 export function nextEvaluation(run: Underway, live: Heard): number {
-  const { evalSteps, epochs } = run.recipe
-  const epoch = live?.epoch ?? 0
-  if (evalSteps === null) return epochNow(epoch, epochs)
+  const { evalSteps } = run.recipe
+  if (evalSteps === null) return epochNow(run, live)
   const last = run.epochs.at(-1)?.step ?? 0
   const step = Math.min(run.totalSteps ?? Number.POSITIVE_INFINITY, (Math.floor(last / evalSteps) + 1) * evalSteps)
-  return step / stepsPerEpoch(run, epoch)
+  return step / stepsPerEpoch(run, live)
 }
 
 /** As the engine told it, and before its first step as the rows make it. */
-const stepsPerEpoch = ({ step, trainRows, recipe }: Underway, epoch: number): number =>
-  step > 0 && epoch > 0 ? step / epoch : Math.ceil(trainRows / recipe.batchSize)
+const stepsPerEpoch = ({ step, trainRows, recipe }: Underway, live: Heard): number =>
+  step > 0 && live?.epoch ? step / live.epoch : Math.ceil(trainRows / recipe.batchSize)

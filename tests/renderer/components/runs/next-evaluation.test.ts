@@ -1,5 +1,5 @@
 /** When a training under way is evaluated next, in epochs. */
-import { epochNow, nextEvaluation } from '@renderer/components/runs/next-evaluation'
+import { epochCount, epochNow, nextEvaluation } from '@renderer/components/runs/next-evaluation'
 import { Recipe } from '@shared/recipe'
 import { makeRun } from '@tests/renderer/fake-data'
 import { describe, expect, it } from 'vitest'
@@ -34,5 +34,16 @@ describe('the next evaluation', () => {
 })
 
 it('an epoch is under way until its last step is done', () => {
-  expect([0, 0.5, 1, 2.99, 3].map((epoch) => epochNow(epoch, 3))).toEqual([1, 1, 2, 3, 3])
+  const run = makeRun(0, 'p1')
+  expect([0, 0.5, 1, 2.99, 3].map((epoch) => epochNow(run, { epoch }))).toEqual([1, 1, 2, 3, 3])
+  expect(epochNow(run, null)).toBe(1)
+})
+
+it('a maximum of steps has its own count of epochs', () => {
+  const run = (maxSteps: number, step: number) => makeRun(0, 'p1', { recipe: Recipe.parse({ maxSteps }), step, trainRows: 4000 })
+  expect(epochCount(run(630, 0), null)).toBe(10)
+  expect(epochCount(run(631, 21), { epoch: 21 / 63 })).toBe(11)
+  expect(epochCount(run(189, 62), { epoch: 62 / 63 })).toBe(3)
+  expect(epochNow(run(630, 315), { epoch: 5 })).toBe(6)
+  expect(epochNow(run(21, 21), { epoch: 21 / 63 })).toBe(1)
 })

@@ -2,11 +2,12 @@
 import { Group, Progress, Stack, Text } from '@mantine/core'
 import { type Figure, Figures } from '@renderer/components/runs/figures'
 import type { LiveRun } from '@renderer/components/runs/live-run'
-import { epochNow } from '@renderer/components/runs/next-evaluation'
+import { epochCount, epochNow } from '@renderer/components/runs/next-evaluation'
 import { PHASE_WORDS, runSeconds } from '@renderer/components/runs/run-words'
 import { useNow } from '@renderer/features/train/hooks/use-now'
 import { exactDuration, formatCount, formatExact, humanBytes, humanDuration } from '@renderer/lib/format'
 import type { RunDetail } from '@shared/run'
+import classes from './run-panel.module.css'
 
 /** Seconds without an event after which the page says so instead of showing old numbers as new ones. */
 const SILENCE = 15
@@ -22,7 +23,7 @@ export function LiveProgress({ run, live }: { run: RunDetail; live: LiveRun | nu
           <Text size="sm" role="status">
             {doing(run, live)}
           </Text>
-          <Text size="sm" c="dimmed">
+          <Text size="sm" c="dimmed" className={classes.counts}>
             {run.totalSteps ? `step ${formatCount(run.step)} of ${formatCount(run.totalSteps)}` : ''}
           </Text>
         </Group>
@@ -43,7 +44,7 @@ function doing(run: RunDetail, live: LiveRun | null): string {
   if (run.status === 'queued' || !live) return run.status === 'queued' ? 'Waiting for the engine' : 'Training'
   const words = PHASE_WORDS[live.phase]
   if (live.phase === 'training')
-    return live.epoch === null ? words : `${words}, epoch ${epochNow(live.epoch, run.recipe.epochs)} of ${run.recipe.epochs}`
+    return live.epoch === null ? words : `${words}, epoch ${epochNow(run, live)} of ${epochCount(run, live)}`
   return live.total > 0 ? `${words}: ${formatCount(live.done)} of ${formatCount(live.total)}` : words
 }
 
