@@ -214,6 +214,25 @@ describe('the other methods', () => {
     expect(survey.secondsEstimate).toBeGreaterThan(0)
   })
 
+  test('surveyData counts the evaluations that a training makes', async () => {
+    const seconds = async (evalSteps: number | null) => {
+      const files = { trainFile: at('trained', 'train.jsonl'), evalFile: at('trained', 'eval.jsonl') }
+      const survey = await engine.request('surveyData', { base, ...files, labels, recipe: tinyRecipe({ epochs: 2, evalSteps }) })
+      return survey.secondsEstimate!
+    }
+    // Ten steps: one evaluation more or less costs the same.
+    const once = await seconds(10)
+    const one = (await seconds(null)) - once
+    expect(one).toBeGreaterThan(0)
+    for (const [evalSteps, evaluations] of [
+      [1, 10],
+      [3, 4],
+      [5, 2],
+      [99, 1],
+    ] as const)
+      expect((await seconds(evalSteps)) / (once + (evaluations - 1) * one)).toBeCloseTo(1, 9)
+  })
+
   test('evaluate agrees with the run, and wants its labels', async () => {
     const dataFile = at('trained', 'eval.jsonl')
     const { evaluation } = await engine.request('evaluate', { model: trained, dataFile, labels })
