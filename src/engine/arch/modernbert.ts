@@ -2,6 +2,7 @@
  * ModernBERT (Warner et al. 2024, arXiv 2412.13663) for sequence classification, as Transformers' modeling_modernbert.py of 5.17
  * computes it: pre-norm layers with rotary positions and gated feed-forward blocks; most layers look no further than a window.
  */
+import type { Dim } from '@engine/graph/shape'
 import type { Value } from '@engine/graph/value'
 import { activations } from '@engine/nn/activation'
 import { additiveMask, attend, windowMask } from '@engine/nn/attention'
@@ -10,7 +11,8 @@ import { withoutPaddingGradient } from '@engine/nn/embeddings'
 import { layerNorm, unbiasedLayerNorm } from '@engine/nn/layer-norm'
 import { linear, unbiased } from '@engine/nn/linear'
 import type { Params } from '@engine/nn/params'
-import { type Rotation, rotate, rotation, scaledRotation } from '@engine/nn/rotary'
+import { type Rotation, rotate, rotation } from '@engine/nn/rotary'
+import { stackedLinear } from '@engine/nn/stacked-linear'
 import { z } from 'zod'
 import { type Batch, defineArchitecture } from './architecture'
 import {
@@ -23,7 +25,7 @@ import {
   size,
   tokenId,
 } from './config-fields'
-import { firstToken } from './first-token'
+import { firstTokenAfter, type Layer } from './first-token'
 import { partByName } from './part-of'
 
 const layerType = z.enum(['full_attention', 'sliding_attention'])
@@ -95,57 +97,66 @@ const layerTypes = (c: ModernBertConfig): LayerType[] =>
 /** What layers of one type share: which keys a query sees, and how queries and keys are turned. */
 interface Sight {
   readonly bias: Value
-  readonly query: Rotation
-  readonly key: Rotation
+  readonly rotation: Rotation
 }
 
 function sightOf(context: Context, mask: Value, type: LayerType, c: ModernBertConfig): Sight {
-  const { g } = context
   const full = type === 'full_attention'
-  const depth = c.hidden_size / c.num_attention_heads
-  const key = rotation(g, mask.shape[3] as string, {
+  const settings = {
     heads: c.num_attention_heads,
-    depth,
+    depth: c.hidden_size / c.num_attention_heads,
     theta: c.rope_parameters?.[type]?.rope_theta ?? (full ? c.global_rope_theta : c.local_rope_theta),
-  })
+  }
   const bias = full ? mask : windowMask(context, mask, Math.floor(c.local_attention / 2))
-  return { bias, query: scaledRotation(g, key, 1 / Math.sqrt(depth)), key }
+  return { bias, rotation: rotation(context.g, mask.shape[3] as string, settings) }
 }
 
 const norm = (context: Context, p: Params, x: Value, c: ModernBertConfig): Value =>
   (c.norm_bias ? layerNorm : unbiasedLayerNorm)(context, p, x, c.norm_eps)
 
-/** x [N, H] -> [N, H]. */
-function attention(context: Context, p: Params, x: Value, sight: Sight, c: ModernBertConfig): Value {
+/** A block's input, normalised: x [N, H], and the rows asked for, x itself or each text's first [B, H]. */
+interface Asked {
+  readonly x: Value
+  readonly queries: Value
+}
+
+/** Of a site's mask, what the rows asked for need. */
+const layoutOf = (context: Context, x: Value) => (x.shape[0] === context.rows ? 'hidden' : 'pooled')
+
+/** -> as many rows as were asked for. */
+function attention(context: Context, p: Params, { x, queries }: Asked, sight: Sight, c: ModernBertConfig): Value {
   const { g } = context
-  const width = c.hidden_size
+  const [width, heads] = [c.hidden_size, c.num_attention_heads]
+  const [query, key, value] = stackedLinear(context, p.at('Wqkv'), width, [width, width, width], { biased: c.attention_bias })
+  const turned = rotate(g, key(x), sight.rotation)
+  const asked = query(queries, 1 / Math.sqrt(width / heads))
+  const parts = {
+    // The first place is turned by no angle.
+    query: queries === x ? rotate(g, asked, sight.rotation) : g.reshape(asked, [turned.shape[0] as Dim, 1, heads, width / heads]),
+    key: turned,
+    value: g.reshape(value(x), turned.shape),
+  }
+  const mixed = attend(context, parts, sight.bias, c.attention_dropout)
   const dense = c.attention_bias ? linear : unbiased
-  const [query, key, value] = g.split(dense(context, p.at('Wqkv'), x, 3 * width), 1, [width, width, width]) as [
-    Value,
-    Value,
-    Value,
-  ]
-  const turned = rotate(g, query, sight.query)
-  const heads = { query: turned, key: rotate(g, key, sight.key), value: g.reshape(value, turned.shape) }
-  const mixed = attend(context, heads, sight.bias, c.attention_dropout)
-  return dropout(context, dense(context, p.at('Wo'), mixed, width), c.attention_dropout, 'hidden')
+  return dropout(context, dense(context, p.at('Wo'), mixed, width), c.attention_dropout, layoutOf(context, queries))
 }
 
 /** Wo · dropout(f(a) · b), [a, b] = Wi · x: a gated linear unit (Shazeer 2020, arXiv 2002.05202). x [N, H] -> [N, H]. */
 function feedForward(context: Context, p: Params, x: Value, c: ModernBertConfig): Value {
   const { g } = context
   const inner = c.intermediate_size
-  const dense = c.mlp_bias ? linear : unbiased
-  const [input, gate] = g.split(dense(context, p.at('Wi'), x, 2 * inner), 1, [inner, inner]) as [Value, Value]
-  const gated = g.mul(activations[c.hidden_activation](g, input), gate)
-  return dense(context, p.at('Wo'), dropout(context, gated, c.mlp_dropout, 'hidden'), c.hidden_size)
+  const [input, gate] = stackedLinear(context, p.at('Wi'), c.hidden_size, [inner, inner], { biased: c.mlp_bias })
+  const gated = g.mul(activations[c.hidden_activation](g, input(x)), gate(x))
+  const dropped = dropout(context, gated, c.mlp_dropout, layoutOf(context, x))
+  return (c.mlp_bias ? linear : unbiased)(context, p.at('Wo'), dropped, c.hidden_size)
 }
 
 /** The embeddings arrive normalised, so the first layer's attention does not normalise again. */
-function layer(context: Context, p: Params, x: Value, sight: Sight, first: boolean, c: ModernBertConfig): Value {
+function layer(context: Context, p: Params, { x, queries }: Asked, sight: Sight, first: boolean, c: ModernBertConfig): Value {
   const { g } = context
-  const seen = first ? x : norm(context, p.at('attn_norm'), x, c)
-  const attended = g.add(x, attention(context, p.at('attn'), seen, sight, c))
+  const seen = (input: Value) => (first ? input : norm(context, p.at('attn_norm'), input, c))
+  const block = attention(context, p.at('attn'), { x: seen(x), queries: seen(queries) }, sight, c)
+  const attended = g.add(queries, block)
   return g.add(attended, feedForward(context, p.at('mlp'), norm(context, p.at('mlp_norm'), attended, c), c))
 }
 
@@ -157,26 +168,29 @@ function embeddings(context: Context, p: Params, ids: Value, c: ModernBertConfig
   return dropout(context, normalised, c.embedding_dropout, 'hidden')
 }
 
-/** Hidden states after the last layer [N, H]. */
+/** The first token's vector after the last layer, or the mean over the tokens that are not padding. -> [B, H]. */
 function encode(context: Context, p: Params, { inputIds, attentionMask }: Batch, c: ModernBertConfig): Value {
   const mask = additiveMask(context, attentionMask)
   const types = layerTypes(c)
   const sights = new Map([...new Set(types)].map((type) => [type, sightOf(context, mask, type, c)]))
-  const x = types.reduce(
-    (hidden, type, i) => layer(context, p.at(`layers.${i}`), hidden, sights.get(type) as Sight, i === 0, c),
-    embeddings(context, p.at('embeddings'), inputIds, c),
-  )
-  return norm(context, p.at('final_norm'), x, c)
+  const layers = types.map((type, i): Layer => {
+    const sight = sights.get(type) as Sight
+    return (x, queries) => layer(context, p.at(`layers.${i}`), { x, queries }, sight, i === 0, c)
+  })
+  const embedded = embeddings(context, p.at('embeddings'), inputIds, c)
+  const last = (x: Value) => norm(context, p.at('final_norm'), x, c)
+  if (c.classifier_pooling === 'cls') return last(firstTokenAfter(context, embedded, inputIds.shape, layers))
+  const hidden = layers.reduce((x, layer) => layer(x, x), embedded)
+  return mean(context, last(hidden), attentionMask)
 }
 
-/** The first token's vector, or the mean over the tokens that are not padding. x [N, H] -> [B, H]. */
-function pool(context: Context, x: Value, batch: Batch, c: ModernBertConfig): Value {
-  if (c.classifier_pooling === 'cls') return firstToken(context, x, batch.inputIds.shape)
-  const { g } = context
-  const mask = g.cast(batch.attentionMask, 'float32')
+/** Over the tokens that are not padding. x [N, H], mask [B, S] -> [B, H]. */
+function mean({ g }: Context, x: Value, attentionMask: Value): Value {
+  const width = x.shape[1] as number
+  const mask = g.cast(attentionMask, 'float32')
   const [rows, tokens] = mask.shape as [string, string]
-  const sum = g.matMul(g.reshape(mask, [rows, 1, tokens]), g.reshape(x, [rows, tokens, c.hidden_size]))
-  return g.div(g.reshape(sum, [rows, c.hidden_size]), g.reduceSum(mask, [1], true))
+  const sum = g.matMul(g.reshape(mask, [rows, 1, tokens]), g.reshape(x, [rows, tokens, width]))
+  return g.div(g.reshape(sum, [rows, width]), g.reduceSum(mask, [1], true))
 }
 
 /** norm(f(W x)), which masked-language-model checkpoints hold as well. x [B, H] -> [B, H]. */
@@ -198,7 +212,7 @@ export const modernbert = defineArchitecture<ModernBertConfig>({
   facts: encoderFacts,
   withDropout: (c, p) => ({ ...c, embedding_dropout: p, attention_dropout: p, mlp_dropout: p, classifier_dropout: p }),
   classify(context, p, batch, c, labels) {
-    const pooled = pool(context, encode(context, p.at('model'), batch, c), batch, c)
+    const pooled = encode(context, p.at('model'), batch, c)
     const dropped = dropout(context, head(context, p.at('head'), pooled, c), c.classifier_dropout, 'pooled')
     const weights = p.at('classifier').drawnFrom({ deviation: c.hidden_size ** -0.5, cutoff: c.initializer_cutoff_factor })
     return linear(context, weights, dropped, labels)

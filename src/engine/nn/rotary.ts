@@ -22,13 +22,6 @@ export function rotation(g: GraphBuilder, tokens: string, c: { heads: number; de
   return { cos: forHeads(g.cos(angles)), sin: forHeads(g.sin(angles)), turn: quarterTurn(g, depth) }
 }
 
-/** The rotation with its result multiplied by a number, at the price of the tables alone. */
-export const scaledRotation = (g: GraphBuilder, r: Rotation, factor: number): Rotation => ({
-  ...r,
-  cos: g.scale(r.cos, factor),
-  sin: g.scale(r.sin, factor),
-})
-
 /** x · cos + turned(x) · sin. x [B·S, H] -> [B, S, n, d]. */
 export function rotate(g: GraphBuilder, x: Value, { cos, sin, turn }: Rotation): Value {
   const [tokens, width] = cos.shape as [string, number]

@@ -1,19 +1,19 @@
 /** Rotary positions and attention windows in a session, beside the same formulas written out in float64. */
 import { GraphBuilder } from '@engine/graph/builder'
 import { additiveMask, windowMask } from '@engine/nn/attention'
-import { rotate, rotation, scaledRotation } from '@engine/nn/rotary'
+import { rotate, rotation } from '@engine/nn/rotary'
 import { runGraph } from '@tests/engine/fixtures/run-graph'
 import { expect, test } from 'vitest'
 
 const least = -3.4028234663852886e38
 
-test('each pair of units is turned by its place times its speed, and scaled', async () => {
+test('each pair of units is turned by its place times its speed', async () => {
   const [rows, tokens, heads, depth, theta] = [2, 5, 2, 6, 50]
   const g = new GraphBuilder('rotary')
   // The dim of tokens is the mask's.
   const mask = g.input('mask', 'int32', ['B', 'S'])
   const x = g.input('x', 'float32', ['B*S', heads * depth])
-  const turned = rotate(g, x, scaledRotation(g, rotation(g, mask.shape[1] as string, { heads, depth, theta }), 0.5))
+  const turned = rotate(g, x, rotation(g, mask.shape[1] as string, { heads, depth, theta }))
   expect(turned.shape).toEqual(['B', 'S', heads, depth])
   const data = Array.from({ length: rows * tokens * heads * depth }, (_, i) => Math.sin(1.3 * i))
   const { y } = await runGraph(g.build({ y: turned, mask }), {
@@ -28,7 +28,7 @@ test('each pair of units is turned by its place times its speed, and scaled', as
     const angle = place * theta ** ((-2 * pair) / depth)
     const [a, b] = [data[i - unit + pair]!, data[i - unit + pair + depth / 2]!]
     const expected = unit === pair ? a * Math.cos(angle) - b * Math.sin(angle) : b * Math.cos(angle) + a * Math.sin(angle)
-    expect(Math.abs(y!.data[i]! - expected / 2), `element ${i}`).toBeLessThan(1e-6)
+    expect(Math.abs(y!.data[i]! - expected), `element ${i}`).toBeLessThan(1e-6)
   }
 })
 
