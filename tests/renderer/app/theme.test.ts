@@ -24,6 +24,7 @@ const texts = [
   '--mantine-color-text',
   '--mantine-color-dimmed',
   '--mantine-color-error',
+  '--mantine-color-red-light-color',
   '--app-warning',
   '--mantine-color-anchor',
 ]

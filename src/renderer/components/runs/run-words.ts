@@ -1,8 +1,8 @@
 /** A run in words: its status, its base, what it is doing and how it ended. */
 import { epochNumber, formatScore, humanDuration } from '@renderer/lib/format'
-import type { BaseInfo, BaseRef } from '@shared/model'
+import type { BaseRef } from '@shared/model'
 import type { Phase } from '@shared/progress'
-import type { RunStatus, RunSummary } from '@shared/run'
+import type { RunDetail, RunStatus, RunSummary } from '@shared/run'
 
 export const STATUS_WORDS: Record<RunStatus, string> = {
   queued: 'Queued',
@@ -30,18 +30,12 @@ export function baseWords(base: string, runs: readonly Pick<RunSummary, 'id' | '
   return run ? run.name : (base.split(/[\\/]/).findLast((part) => part !== '') ?? base)
 }
 
+/** What became of the labels that the base itself was trained for. */
+export const baseLabelsWords = ({ ignoreMismatchedSizes }: Pick<RunDetail, 'ignoreMismatchedSizes'>): string =>
+  ignoreMismatchedSizes ? 'others, replaced as agreed' : 'none, or the same'
+
 export const baseKey = (ref: BaseRef): string =>
   ref.kind === 'embedded' ? ref.name : ref.kind === 'folder' ? `folder:${ref.path}` : `run:${ref.runId}`
-
-/** "6 layers · 22.6 M parameters · up to 512 tokens", of what is known. */
-export function baseFacts({ layers, parameters, maxLength }: BaseInfo): string {
-  const facts = [
-    layers === null ? null : `${layers} layers`,
-    parameters === null ? null : `${(parameters / 1e6).toFixed(parameters < 1e8 ? 1 : 0)} M parameters`,
-    maxLength === null ? null : `up to ${maxLength.toLocaleString('en')} tokens`,
-  ]
-  return facts.filter((fact) => fact !== null).join(' · ')
-}
 
 /** Seconds a run has taken; null while that is not known. */
 export function runSeconds(run: RunSummary, now: number): number | null {

@@ -1,6 +1,6 @@
 /** Two or more runs beside each other: what differs in their settings, and by how much in their metrics. */
 import { RECIPE_TITLES, type RecipeKey, recipeWords } from '@renderer/components/runs/recipe-words'
-import { baseWords } from '@renderer/components/runs/run-words'
+import { baseLabelsWords, baseWords } from '@renderer/components/runs/run-words'
 import { formatCount } from '@renderer/lib/format'
 import type { Evaluation } from '@shared/evaluation'
 import type { RunDetail, RunSummary } from '@shared/run'
@@ -22,6 +22,7 @@ export function settingRows(runs: readonly RunDetail[], all: readonly RunSummary
   }
   return [
     row('base', 'Base', (run) => baseWords(run.base, all)),
+    row('baseLabels', 'Labels of the base', baseLabelsWords),
     row('data', 'Data', (run) => run.dataName),
     { ...row('dataHash', 'Data hash', (run) => run.dataHash.slice(0, 12)), isId: true },
     row('trainRows', 'Training comments', (run) => formatCount(run.trainRows)),

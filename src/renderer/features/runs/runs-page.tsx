@@ -1,8 +1,9 @@
 /** The Runs page: the history as a table, and below it the run that is selected or the comparison of several. */
-import { Button, Skeleton } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useLocalStorage } from '@mantine/hooks'
 import { EmptyState } from '@renderer/components/empty-state'
 import { ErrorMessage } from '@renderer/components/error-message'
+import { LoadingBox } from '@renderer/components/loading-box'
 import { PageHeader } from '@renderer/components/page-header'
 import { useRemembered } from '@renderer/components/runs/use-remembered'
 import { pages } from '@renderer/lib/pages'
@@ -30,7 +31,7 @@ export function RunsPage({ projectId }: { projectId: string }) {
       {error ? (
         <ErrorMessage title="The runs could not be loaded." error={error} onRetry={() => void refetch()} />
       ) : isPending ? (
-        <Skeleton height={240} aria-label="Loading the runs" />
+        <LoadingBox words="Loading the runs" height={240} />
       ) : runs.length === 0 ? (
         <NoRuns />
       ) : (

@@ -10,6 +10,8 @@ import { recipeFields } from './recipe-fields'
 export interface TrainDraft {
   name: string
   base: string
+  /** What was agreed to lose of a base's labels; asked again when it changes. */
+  agreedTo: string | null
   data: 'project' | 'file'
   path: string | null
   evalPath: string | null
@@ -20,6 +22,7 @@ export interface TrainDraft {
 export const emptyDraft: TrainDraft = {
   name: '',
   base: 'minilm',
+  agreedTo: null,
   data: 'project',
   path: null,
   evalPath: null,

@@ -1,8 +1,9 @@
 /** The Try page: type a text and see what one run, or two beside each other, make of it. */
-import { Button, Skeleton, Stack, Text, Textarea } from '@mantine/core'
+import { Button, Stack, Text, Textarea } from '@mantine/core'
 import { getHotkeyHandler } from '@mantine/hooks'
 import { EmptyState } from '@renderer/components/empty-state'
 import { ErrorMessage } from '@renderer/components/error-message'
+import { LoadingBox } from '@renderer/components/loading-box'
 import { PageHeader } from '@renderer/components/page-header'
 import { usePageKeys } from '@renderer/components/page-keys'
 import { plural } from '@renderer/lib/format'
@@ -23,7 +24,7 @@ export function TryPage({ projectId }: { projectId: string }) {
       {tried.error ? (
         <ErrorMessage title="The runs could not be loaded." error={tried.error} onRetry={tried.retry} />
       ) : tried.pending ? (
-        <Skeleton height={260} aria-label="Loading the runs" />
+        <LoadingBox words="Loading the runs" height={260} />
       ) : tried.ids.length === 0 ? (
         <NoModel />
       ) : (
@@ -64,6 +65,7 @@ function Bench({ runs, ids, choose }: Pick<ReturnType<typeof useTriedRuns>, 'run
           <AnswerPanel
             key={place === 0 ? 'first' : 'second'}
             runId={id}
+            title={`Answer of ${runs.find((run) => run.id === id)?.name}`}
             text={asked}
             head={
               <ModelSelect

@@ -16,6 +16,7 @@ it('asks for the default recipe when nothing was typed', () => {
       base: { kind: 'embedded', name: 'minilm' },
       data: { kind: 'project', projectId: 'p1', evalFraction: 0.1 },
       recipe: defaultRecipe,
+      ignoreMismatchedSizes: false,
     },
   })
 })

@@ -6,9 +6,9 @@ import { act, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { giveChartsASize } from '@tests/renderer/components/charts/chart-size'
 import { installFakeBridge } from '@tests/renderer/fake-bridge'
-import { bases, makeRun } from '@tests/renderer/fake-data'
+import { makeRun } from '@tests/renderer/fake-data'
 import { renderPage } from '@tests/renderer/render'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 
 giveChartsASize()
 
@@ -30,6 +30,7 @@ describe('the form', () => {
       base: { kind: 'embedded', name: 'minilm' },
       data: { kind: 'project', projectId: 'p1', evalFraction: 0.1 },
       recipe: defaultRecipe,
+      ignoreMismatchedSizes: false,
     }
     expect(bridge.callsOf('training/start')).toEqual([expected])
     expect(bridge.callsOf('training/survey')).toHaveLength(1)
@@ -136,26 +137,6 @@ describe('the form', () => {
       evalPath: null,
       evalFraction: 0.1,
     })
-  })
-
-  it('keeps an unusable base in the list and says why it cannot be chosen', async () => {
-    const bridge = installFakeBridge({}, { runs: 0 })
-    bridge.override({
-      'bases/list': () => [
-        ...bases,
-        {
-          ...bases[0]!,
-          ref: { kind: 'folder', path: '/m/gpt2' },
-          title: 'gpt2',
-          modelType: null,
-          problem: 'it is a gpt2 model.',
-        },
-      ],
-    })
-    open()
-    await userEvent.click(await screen.findByRole('combobox', { name: 'Base model' }))
-    const option = await screen.findByRole('option', { name: /gpt2 Cannot be used: it is a gpt2 model/ })
-    expect(option.getAttribute('aria-disabled') ?? option.getAttribute('data-combobox-disabled')).toBeTruthy()
   })
 
   it('keeps what was typed while another page is open', async () => {
@@ -274,6 +255,22 @@ describe('a training', () => {
       ]),
     )
     expect(screen.getByRole('figure', { name: /Validation, 1 point, last/ })).toBeTruthy()
+  })
+
+  it('is brought into view when it begins below or above what one sees, and only then', async () => {
+    const bridge = installFakeBridge({}, { runs: 0 })
+    vi.spyOn(HTMLElement.prototype, 'getBoundingClientRect').mockReturnValue(new DOMRect(0, -900, 640, 300))
+    const scroll = vi.fn()
+    vi.spyOn(HTMLElement.prototype, 'scrollIntoView').mockImplementation(scroll)
+    open()
+    await userEvent.click(await start())
+    expect(await screen.findByRole('button', { name: 'Stop and keep best' })).toBeTruthy()
+    expect(scroll).toHaveBeenCalledExactlyOnceWith({ block: 'start' })
+    scroll.mockClear()
+    bridge.world.runs[0]!.step = 4
+    act(() => bridge.emit('runs/changed', { runId: bridge.world.runs[0]!.id }))
+    expect(await screen.findByText('step 4 of 189')).toBeTruthy()
+    expect(scroll).not.toHaveBeenCalled()
   })
 
   it('says what it does between steps', async () => {

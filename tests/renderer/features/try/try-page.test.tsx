@@ -45,6 +45,7 @@ describe('typing', () => {
     expect(screen.getAllByText('yes')).toHaveLength(1)
     expect(screen.getAllByText('no')).toHaveLength(5)
     expect(screen.getByText('12 tokens · 17 ms')).toBeTruthy()
+    expect(screen.getByRole('region', { name: 'Answer of quiet heron' }).textContent).toContain('12 tokens')
     expect(bridge.callsOf('try/predict')).toEqual([{ runId: 'run-0', text: 'you walnut' }])
   })
 

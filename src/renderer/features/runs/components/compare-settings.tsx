@@ -29,7 +29,7 @@ export function CompareSettings({ runs, all }: { runs: readonly RunDetail[]; all
       ) : (
         <Table.ScrollContainer minWidth={160 + runs.length * 120} type="native">
           <Table
-            className={classes.table}
+            className={`${classes.table} ${classes.words}`}
             maw={240 + runs.length * 200}
             verticalSpacing={3}
             horizontalSpacing="xs"

@@ -1,7 +1,7 @@
 /** With what and on what a run was trained. */
 import { CopyButton, Table, Tooltip, UnstyledButton } from '@mantine/core'
 import { RECIPE_TITLES, type RecipeKey, recipeWords } from '@renderer/components/runs/recipe-words'
-import { baseWords } from '@renderer/components/runs/run-words'
+import { baseLabelsWords, baseWords } from '@renderer/components/runs/run-words'
 import { formatCount } from '@renderer/lib/format'
 import type { RunDetail, RunSummary } from '@shared/run'
 import type { ReactNode } from 'react'
@@ -10,6 +10,7 @@ import classes from './run-detail.module.css'
 export function RunSettings({ run, all }: { run: RunDetail; all: readonly RunSummary[] }) {
   const rows: [string, ReactNode][] = [
     ['Base', baseWords(run.base, all)],
+    ['Labels of the base', baseLabelsWords(run)],
     ['Data', run.dataName],
     ['Training comments', formatCount(run.trainRows)],
     ['Validation comments', formatCount(run.evalRows)],

@@ -1,37 +1,57 @@
 /** What training starts from: the embedded model, folders the user added, and finished runs. Unusable ones stay and say why. */
-import { ActionIcon, Button, type ComboboxItem, Group, Select, Stack, Text, Tooltip } from '@mantine/core'
+import { ActionIcon, Button, Group, Select, Stack, Tooltip } from '@mantine/core'
 import { ErrorMessage } from '@renderer/components/error-message'
-import { baseFacts, baseKey } from '@renderer/components/runs/run-words'
+import { baseKey } from '@renderer/components/runs/run-words'
+import { fitWords, sizesOf } from '@renderer/features/train/base-words'
+import type { Agreement } from '@renderer/features/train/hooks/use-agreement'
 import type { TrainForm } from '@renderer/features/train/hooks/use-train-form'
 import { callQuery, invoke } from '@renderer/lib/api'
 import type { BaseInfo } from '@shared/model'
 import { IconFolderMinus, IconFolderPlus } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { BaseOption } from './base-option'
+import { BaseSummary } from './base-summary'
 import { FIELD_LOOK } from './field-look'
 import classes from './train-form.module.css'
 
 const GROUPS = { embedded: 'Embedded', folder: 'Folders', run: 'Finished runs' } as const
 
-export function BaseField({ form }: { form: TrainForm }) {
+/** Free memory changes with every other program. */
+const LOOK_AGAIN_MS = 15_000
+
+export function BaseField({ form, agreement }: { form: TrainForm; agreement: Agreement }) {
   const bases = useQuery(callQuery('bases/list', undefined))
+  const free = useQuery({ ...callQuery('app/free-memory', undefined), refetchInterval: LOOK_AGAIN_MS }).data
   const known = new Map((bases.data ?? []).map((base) => [baseKey(base.ref), base]))
   const chosen = known.get(form.draft.base)
   const folders = useFolders((key) => form.change({ base: key }))
+  const sizes = sizesOf(form.text)
+  const fitOf = ({ memory }: BaseInfo) => (memory && free !== undefined ? fitWords(memory, free, sizes) : null)
   return (
     <Stack gap="xs">
       <Select
         aria-label="Base model"
-        description={chosen ? chosenWords(chosen) : 'The model to start from.'}
         {...FIELD_LOOK}
         data={grouped(bases.data ?? [])}
         value={form.draft.base}
         error={bases.isSuccess && form.errors.base}
         allowDeselect={false}
-        maxDropdownHeight={360}
+        maxDropdownHeight={420}
         classNames={{ option: classes.option }}
-        renderOption={({ option }) => <BaseOption option={option} base={known.get(option.value)} />}
+        renderOption={({ option }) => {
+          const base = known.get(option.value)
+          return base && <BaseOption base={base} fit={fitOf(base)} />
+        }}
         onChange={(value) => value && form.change({ base: value })}
       />
+      {chosen && chosen.problem === null && (
+        <BaseSummary
+          base={chosen}
+          fit={fitOf(chosen)}
+          agreement={agreement}
+          whose={form.draft.data === 'file' ? 'the file’s' : 'the project’s'}
+        />
+      )}
       <Group gap="xs">
         <Button
           size="compact-sm"
@@ -88,33 +108,18 @@ function useFolders(choose: (key: string) => void) {
   }
 }
 
+/** An unusable folder can still be chosen: that is how one reads the whole reason, and takes it off the list. */
 function grouped(bases: readonly BaseInfo[]) {
   return Object.entries(GROUPS)
     .map(([kind, group]) => ({
       group,
       items: bases
         .filter((base) => base.ref.kind === kind)
-        .map((base) => ({ value: baseKey(base.ref), label: base.title, disabled: base.problem !== null })),
+        .map((base) => ({
+          value: baseKey(base.ref),
+          label: base.title,
+          disabled: base.problem !== null && base.ref.kind !== 'folder',
+        })),
     }))
     .filter(({ items }) => items.length > 0)
-}
-
-function BaseOption({ option, base }: { option: ComboboxItem; base: BaseInfo | undefined }) {
-  return (
-    <div>
-      <Text size="sm" c={base?.problem ? 'dimmed' : undefined}>
-        {option.label}
-      </Text>
-      {base && (
-        <Text size="xs" c="dimmed">
-          {base.problem ? `Cannot be used: ${base.problem}` : baseFacts(base)}
-        </Text>
-      )}
-    </div>
-  )
-}
-
-function chosenWords(base: BaseInfo): string {
-  const more = base.ref.kind === 'run' ? ' Training goes on from its weights.' : ''
-  return `${baseFacts(base)}.${more}`
 }

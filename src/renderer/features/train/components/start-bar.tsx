@@ -1,6 +1,7 @@
 /** The end of the form: what will happen, how long it takes, what to mind, and the button. */
-import { Button, Group, Skeleton, Stack, Text } from '@mantine/core'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import { ErrorMessage } from '@renderer/components/error-message'
+import { LoadingBox } from '@renderer/components/loading-box'
 import { NoteList } from '@renderer/components/runs/note-list'
 import { refetchRun } from '@renderer/components/runs/use-run-progress'
 import type { Survey } from '@renderer/features/train/hooks/use-survey'
@@ -52,7 +53,7 @@ export function StartBar({ request, baseTitle, survey, blocked }: Props) {
 function Forecast({ request, baseTitle, survey }: { request: StartTraining; baseTitle: string; survey: Survey }) {
   if (survey.error && !survey.stale)
     return <ErrorMessage title="These comments cannot be trained on." error={survey.error} onRetry={survey.retry} />
-  if (!survey.data) return <Skeleton height={54} aria-label="Working out what will happen" />
+  if (!survey.data) return <LoadingBox words="Working out what will happen" height={54} />
   return (
     <Stack gap={6} opacity={survey.stale ? 0.6 : 1} aria-busy={survey.stale}>
       <Text size="sm">

@@ -1,13 +1,14 @@
 /** The recipe as a short form, and the sentence that says what it will do. */
 import { Anchor, Paper, Stack, Title } from '@mantine/core'
 import { baseKey } from '@renderer/components/runs/run-words'
+import { useAgreement } from '@renderer/features/train/hooks/use-agreement'
 import { useSurvey } from '@renderer/features/train/hooks/use-survey'
 import { type TrainForm as Form, useTrainForm } from '@renderer/features/train/hooks/use-train-form'
 import { MAIN_FIELDS } from '@renderer/features/train/recipe-fields'
 import { callQuery } from '@renderer/lib/api'
 import { formatPercent } from '@renderer/lib/format'
 import { pages } from '@renderer/lib/pages'
-import type { DataSurvey } from '@shared/model'
+import type { BaseInfo, DataSurvey } from '@shared/model'
 import type { RunSummary } from '@shared/run'
 import { useQuery } from '@tanstack/react-query'
 import { memo, type ReactNode } from 'react'
@@ -27,10 +28,12 @@ export const TrainForm = memo(function TrainForm({ projectId, current }: { proje
   const nothingLabelled = form.draft.data === 'project' && counts?.labelled === 0
   const blocked = whyBlocked(form, current, nothingLabelled)
   const survey = useSurvey(blocked === null ? form.request : null)
+  const agreement = useAgreement(form, base, survey, projectId)
+  const request = form.request && { ...form.request, ignoreMismatchedSizes: agreement.agreed }
   return (
     <Paper withBorder p="md" className={classes.form} component="section" aria-label="Recipe">
       <Section title="Base">
-        <BaseField form={form} />
+        <BaseField form={form} agreement={agreement} />
       </Section>
       <Section title="Data">
         <DataFields form={form} projectId={projectId} />
@@ -49,10 +52,10 @@ export const TrainForm = memo(function TrainForm({ projectId, current }: { proje
         <AdvancedFields form={form} survey={survey.data} />
       </Section>
       <StartBar
-        request={form.request}
+        request={request}
         baseTitle={base?.ref.kind === 'embedded' ? 'MiniLM' : (base?.title ?? 'the base')}
         survey={survey}
-        blocked={blocked}
+        blocked={blocked ?? (agreement.needed && !agreement.agreed ? notAgreed(base) : null)}
       />
     </Paper>
   )
@@ -71,6 +74,9 @@ const truncation = ({ truncatedShare, meanTokens }: DataSurvey): string =>
   truncatedShare > 0
     ? `${formatPercent(truncatedShare).replace(' ', '\u00a0')} truncated; mean ${Math.round(meanTokens)}.`
     : `None truncated; mean ${Math.round(meanTokens)}.`
+
+const notAgreed = (base: BaseInfo | undefined): string =>
+  `“${base?.title}” was trained for other labels. Agree above that they are replaced, or choose another base.`
 
 function whyBlocked({ errors }: Form, current: RunSummary | null, nothingLabelled: boolean): ReactNode {
   if (current) return `“${current.name}” is training now. One training runs at a time: wait for it, or stop it.`

@@ -14,16 +14,18 @@ import classes from './answer-panel.module.css'
 
 interface Props {
   runId: string
+  /** Names the panel for those who do not see which run stands above it. */
+  title: string
   text: string
   /** The model select. */
   head: ReactNode
 }
 
-export function AnswerPanel({ runId, text, head }: Props) {
+export function AnswerPanel({ runId, title, text, head }: Props) {
   const { labels, maxLength } = useRunLabels(runId)
   const answer = usePrediction(runId, text)
   return (
-    <Paper withBorder p="md" className={classes.panel} component="section">
+    <Paper withBorder p="md" className={classes.panel} component="section" aria-label={title}>
       {head}
       <AnswerBody answer={answer} labels={labels} maxLength={maxLength} />
     </Paper>
