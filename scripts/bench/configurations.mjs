@@ -44,7 +44,8 @@ export const CONFIGURATIONS = {
   mpnet: { ...roberta, type_vocab_size: undefined },
   deberta,
   'deberta-v2': { ...deberta, position_buckets: 256, norm_rel_ebd: 'layer_norm', share_att_key: true },
-  modernbert: { ...common, type_vocab_size: undefined },
+  // Its own ids of marks lie beyond this vocabulary.
+  modernbert: { ...common, type_vocab_size: undefined, bos_token_id: 1, cls_token_id: 1, eos_token_id: 2, sep_token_id: 2 },
   // Characters are hashed: the eight tables hold about half of what the others' vocabulary does.
   canine: { ...common, vocab_size: undefined, type_vocab_size: 16, max_position_embeddings: 16384 },
 }

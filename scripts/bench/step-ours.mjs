@@ -41,7 +41,7 @@ function feeds() {
 
 const architecture = library.architectures.get(config.model_type)
 const model = { architecture, config: architecture.config.parse(config), labels }
-const gradient = library.buildGradientGraph(model, () => true)
+const gradient = library.buildGradientGraph(model, () => true, { rowGradients: true })
 const training = await library.cpu.openTraining({
   gradient: gradient.graph,
   logits: library.buildLogitsGraph(model, 'int32').graph,
