@@ -50,7 +50,14 @@ function insideFolder(entries: ReadonlyMap<string, ZipEntry>, path: string): (na
   const [first = ''] = entries.keys()
   const folder = first.slice(0, first.indexOf('/') + 1)
   if (folder === '') throw damaged(path, 'its first entry lies in no folder')
-  return (name) => entries.get(folder + name)
+  if (entries.has(`${folder}constants.pkl`))
+    throw unsupported(path, 'is a TorchScript program and no state dict', 'torch.jit.load(file).state_dict()')
+  return (name) => {
+    const entry = entries.get(folder + name)
+    if (entry?.packed)
+      throw unsupported(path, `has the ${entry.packed} entry ${quoted(entry.name)}, and PyTorch stores entries as they are`)
+    return entry
+  }
 }
 
 async function readEntry(file: FileHandle, { begin, end, name }: ZipEntry, limit: number, path: string): Promise<Uint8Array> {
@@ -110,8 +117,6 @@ export function openTorchFile(path: string): Promise<WeightsFile> {
   return withWeights(path, 'a PyTorch file', async (file, size) => {
     await checkFormat(file, size, path)
     const entryOf = insideFolder(await readZipEntries(file, size, path), path)
-    if (entryOf('constants.pkl'))
-      throw unsupported(path, 'is a TorchScript program and no state dict', 'torch.jit.load(file).state_dict()')
     await checkByteOrder(file, entryOf('byteorder'), path)
     const pickle = entryOf('data.pkl')
     if (!pickle) throw damaged(path, 'it holds no data.pkl')

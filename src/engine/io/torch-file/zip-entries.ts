@@ -1,4 +1,4 @@
-/** Where each entry of a zip file lies: stored as it is, inside the file, apart from the others, under one name. */
+/** Where each entry of a zip file lies: inside the file, apart from the others, under one name. */
 import type { FileHandle } from 'node:fs/promises'
 import { quoted } from '@engine/io/weights/file-bytes'
 import { AppError } from '@shared/errors'
@@ -10,6 +10,8 @@ export interface ZipEntry {
   /** Positions in the file. */
   readonly begin: number
   readonly end: number
+  /** What keeps the bytes from being the content; null when they are. */
+  readonly packed: 'compressed' | 'encrypted' | null
 }
 
 /** Two for each tensor of the largest models; each costs four reads. */
@@ -41,15 +43,9 @@ class FileReader extends RandomAccessReader {
 /** One entry with its local header, which must tell what the central directory tells. `from` is where that header begins. */
 async function locate(zip: ZipFile, entry: Entry, path: string): Promise<ZipEntry & { from: number }> {
   const where = `its entry ${quoted(entry.fileName)}`
-  if (entry.compressionMethod !== STORED || entry.isEncrypted())
-    throw new AppError(
-      'unsupported',
-      `${path}: ${where} is ${entry.isEncrypted() ? 'encrypted' : 'compressed'}; PyTorch stores entries as they are. ` +
-        'Save the checkpoint again with torch.save or save_pretrained.',
-    )
   const local = await zip.readLocalFileHeaderPromise(entry)
   const sizesHere = (local.generalPurposeBitFlag & SIZES_BEHIND) === 0 && local.compressedSize !== SIZE_IN_ZIP64
-  if (!local.fileName.equals(entry.fileNameRaw as unknown as Buffer) || local.compressionMethod !== STORED)
+  if (!local.fileName.equals(entry.fileNameRaw) || local.compressionMethod !== entry.compressionMethod)
     throw damaged(path, `${where} is described otherwise where its data begins`)
   if (sizesHere && local.compressedSize !== entry.compressedSize)
     throw damaged(
@@ -57,7 +53,8 @@ async function locate(zip: ZipFile, entry: Entry, path: string): Promise<ZipEntr
       `${where} has ${entry.compressedSize} bytes by the directory, and ${local.compressedSize} by its own header`,
     )
   const begin = local.fileDataStart
-  return { name: entry.fileName, from: entry.relativeOffsetOfLocalHeader, begin, end: begin + entry.compressedSize }
+  const packed = entry.isEncrypted() ? 'encrypted' : entry.compressionMethod === STORED ? null : 'compressed'
+  return { name: entry.fileName, from: entry.relativeOffsetOfLocalHeader, begin, end: begin + entry.compressedSize, packed }
 }
 
 async function locateAll(file: FileHandle, size: number, path: string): Promise<(ZipEntry & { from: number })[]> {
@@ -69,7 +66,7 @@ async function locateAll(file: FileHandle, size: number, path: string): Promise<
   return located
 }
 
-/** The entries in the order of the zip directory. @throws AppError when one is compressed, lies about itself, or overlaps another */
+/** The entries in the order of the zip directory. @throws AppError when one lies about itself, or overlaps another */
 export async function readZipEntries(file: FileHandle, size: number, path: string): Promise<Map<string, ZipEntry>> {
   const located = await locateAll(file, size, path).catch((error: unknown) => {
     if (!(error instanceof Error) || error instanceof AppError || 'code' in error) throw error
@@ -80,7 +77,7 @@ export async function readZipEntries(file: FileHandle, size: number, path: strin
     if (from < position) throw damaged(path, `its entry ${quoted(name)} overlaps the one before it`)
     position = end
   }
-  const entries = new Map(located.map(({ name, begin, end }) => [name, { name, begin, end }]))
+  const entries = new Map(located.map((entry) => [entry.name, entry]))
   if (entries.size < located.length) throw damaged(path, 'its zip directory gives a name twice')
   return entries
 }

@@ -131,18 +131,28 @@ describe('lies', () => {
     [
       'compressed values',
       lying({ data: deflated, directory: { method: 8, size: 16 }, local: { method: 8, size: 16 } }),
-      /entry "archive\/data\/0" is compressed/,
+      /has the compressed entry "archive\/data\/0", and PyTorch/,
     ],
     [
       'a zip bomb for a pickle',
-      zipFile([{ name: 'a/data.pkl', data: deflateRawSync(Buffer.alloc(1e6)), directory: { method: 8, size: 2 ** 31 } }]),
-      /entry "a\/data\.pkl" is compressed/,
+      zipFile([
+        {
+          name: 'a/data.pkl',
+          data: deflateRawSync(Buffer.alloc(1e6)),
+          directory: { method: 8, size: 2 ** 31 },
+          local: { method: 8 },
+        },
+      ]),
+      /has the compressed entry "a\/data\.pkl"/,
     ],
-    ['encrypted values', lying({ directory: { flags: 1, size: 4 } }), /entry "archive\/data\/0" is encrypted/],
+    ['encrypted values', lying({ directory: { flags: 1, size: 4 } }), /has the encrypted entry "archive\/data\/0", and PyTorch/],
     ['big-endian values', torchOf('big'), /was written on a big-endian machine/],
     [
       'a TorchScript program',
-      torchFile(data, [{ name: 'archive/constants.pkl', data: pickle(Buffer.from(')')) }]),
+      torchFile(data, [
+        { name: 'archive/constants.pkl', data: pickle(Buffer.from(')')) },
+        { name: 'archive/code/a.py', data: deflated, directory: { method: 8 }, local: { method: 8 } },
+      ]),
       /is a TorchScript program.*torch\.jit\.load/,
     ],
   ])('%s: not covered, and named', async (_, bytes, message) => {
