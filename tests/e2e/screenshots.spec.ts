@@ -143,6 +143,10 @@ test.describe('with runs', () => {
     const train = await ui.train()
     await expect(train.form).toContainText(/Trains MiniLM/, { timeout: 60_000 })
     await take('train', [SMALL, USUAL, LARGE])
+    await train.base.click()
+    await page.getByRole('option', { name: /MiniLM/ }).waitFor()
+    await take('train-bases')
+    await page.keyboard.press('Escape')
     await train.showAdvanced()
     await take('train-advanced', [USUAL])
 

@@ -2,16 +2,25 @@
 import { buildLogitsGraph } from '@engine/arch/classifier'
 import { draw32, hash32 } from '@engine/data/random'
 import { adamWDefaults } from '@engine/optim/adamw'
-import { loadModel } from '@engine/predict/load-model'
+import { checkModel, loadModel } from '@engine/predict/load-model'
 import { cpu } from '@engine/runtime/cpu'
 import type { Feeds } from '@engine/runtime/device'
 import type { Recipe } from '@shared/recipe'
+import { estimateMemory } from '@shared/training-memory'
 import { DropoutMasks } from './dropout-masks'
 import { trainableBy } from './freeze'
 import { buildGradientGraph } from './gradient-graph'
+import { trainingMemory } from './memory'
 
 const ROWS = 32
 const WIDTH = 64
+
+/** Whether the steps would find room in memory: an estimate is not worth a machine brought to its knees. */
+export async function canMeasure(folder: string): Promise<boolean> {
+  const { parameters, facts } = await checkModel(folder)
+  const count = parameters.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0)
+  return estimateMemory(trainingMemory(count, facts), { batchSize: ROWS, maxLength: WIDTH }) <= process.availableMemory()
+}
 
 /** Seconds of one training step per token, update included; the first step warms up and does not count. */
 export async function secondsPerToken(folder: string, labels: readonly string[], recipe: Recipe): Promise<number> {

@@ -147,6 +147,8 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-default-border': 'var(--mantine-color-dark-4)',
     '--mantine-color-anchor': 'var(--mantine-color-teal-3)',
     '--mantine-color-error': 'var(--mantine-color-red-4)',
+    // Mantine's own is nearly white, and what deletes must look as if it did.
+    '--mantine-color-red-light-color': 'var(--mantine-color-red-4)',
     // One step above a card, so that a button that cannot be pressed still looks like one.
     '--mantine-color-disabled': 'var(--mantine-color-dark-5)',
     '--app-on-filled': '#0c0d0e',

@@ -18,6 +18,15 @@ export class TrainPage {
     return this.form.getByRole('button', { name: 'Start training' })
   }
 
+  get base(): Locator {
+    return this.form.getByRole('combobox', { name: 'Base model' })
+  }
+
+  async chooseBase(name: string): Promise<void> {
+    await this.base.click()
+    await this.page.getByRole('option', { name: new RegExp(`^${name}`) }).click()
+  }
+
   get problem(): Locator {
     return this.form.getByRole('alert')
   }

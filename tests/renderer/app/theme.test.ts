@@ -45,6 +45,13 @@ describe.each<Scheme>(['light', 'dark'])('theme in %s', (scheme) => {
       expect(contrast(color(text, scheme), selected)).toBeGreaterThanOrEqual(4.5)
   })
 
+  it('writes what deletes in a red that is seen to be one', () => {
+    const [red, green, blue] = color('--mantine-color-red-light-color', scheme)
+      .match(/[0-9a-f]{2}/g)!
+      .map((pair) => Number.parseInt(pair, 16)) as [number, number, number]
+    expect(red - Math.max(green, blue)).toBeGreaterThan(80)
+  })
+
   it('outlines fields and marks acts so that they can be seen', () => {
     for (const surface of surfaces) {
       expect(contrast(color('--app-field-border', scheme), color(surface, scheme))).toBeGreaterThanOrEqual(3)

@@ -8,7 +8,7 @@ import { openTokenizer } from '@engine/io/tokenizer'
 import { modelPath } from '@engine/process/model-path'
 import type { MethodInput } from '@engine/process/protocol'
 import { type Method, phaseReporter, type Task } from '@engine/process/task'
-import { secondsPerToken } from '@engine/train/measure'
+import { canMeasure, secondsPerToken } from '@engine/train/measure'
 import { makePlan, type Plan } from '@engine/train/plan'
 
 /** Scoring costs about a third of training on the same tokens. */
@@ -55,8 +55,9 @@ async function estimate(
   { totalSteps, stepsPerEpoch, evaluateEvery }: Plan,
   train: Tokenised,
   evaluation: Tokenised,
-): Promise<number> {
+): Promise<number | null> {
   const key = JSON.stringify([folder, recipe.freeze, recipe.dropout, labels.length])
+  if (!speeds.has(key) && !(await canMeasure(folder))) return null
   const speed = speeds.get(key) ?? secondsPerToken(folder, labels, recipe)
   speeds.set(key, speed)
   speed.catch(() => speeds.delete(key))

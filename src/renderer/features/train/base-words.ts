@@ -22,15 +22,21 @@ const ARCHITECTURES: Record<string, string> = {
 /** "BERT · 22.7 M parameters · 45 MB · 6 layers · up to 512 tokens · English", of what is known. */
 export function baseFacts({ modelType, parameters, bytes, layers, maxLength, languages }: BaseInfo): string {
   const facts = [
-    modelType && (ARCHITECTURES[modelType] ?? modelType),
+    modelType === null ? null : (ARCHITECTURES[modelType] ?? modelType),
     parameters === null ? null : parameterWords(parameters),
     bytes === null ? null : humanBytes(bytes),
     layers === null ? null : `${layers} ${layers === 1 ? 'layer' : 'layers'}`,
     maxLength === null ? null : `up to ${formatCount(maxLength)} ${modelType === 'canine' ? 'characters' : 'tokens'}`,
     languages.length === 0 ? null : languageWords(languages),
   ]
-  return facts.filter(Boolean).join(' · ')
+  return facts
+    .filter((fact) => fact !== null)
+    .map(unbroken)
+    .join(' · ')
 }
+
+/** A fact stays on one line. */
+const unbroken = (fact: string): string => fact.replaceAll(' ', '\u00a0')
 
 const parameterWords = (count: number): string =>
   count < 1e6 ? `${formatCount(count)} parameters` : `${(count / 1e6).toFixed(count < 1e8 ? 1 : 0)} M parameters`
@@ -40,7 +46,7 @@ const languageNames = new Intl.DisplayNames('en', { type: 'language', fallback: 
 
 export function languageWords(codes: readonly string[]): string {
   const names = codes.slice(0, LANGUAGES_SHOWN).map(languageName).join(', ')
-  return codes.length > LANGUAGES_SHOWN ? `${names} and ${codes.length - LANGUAGES_SHOWN} more languages` : names
+  return codes.length > LANGUAGES_SHOWN ? `${names} and ${codes.length - LANGUAGES_SHOWN} more` : names
 }
 
 /** Cards also say "multilingual" and the like, which is no code. */

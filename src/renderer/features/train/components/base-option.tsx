@@ -30,7 +30,9 @@ export function BaseOption({ base, fit }: Props) {
         </Text>
       ) : (
         <Text size="xs" c="dimmed">
-          {baseFacts(base)} · {base.labels.length > 0 ? labelsInWords(base.labels) : 'no classifier'}
+          {baseFacts(base)}
+          {base.labels.length === 0 && ' · no classifier'}
+          {base.labels.length > 0 && <span className={classes.labels}>{labelsInWords(base.labels)}</span>}
         </Text>
       )}
     </div>

@@ -26,7 +26,7 @@ export const TrainForm = memo(function TrainForm({ projectId, current }: { proje
   const counts = useQuery(callQuery('examples/counts', { projectId })).data
   const base = useQuery(callQuery('bases/list', undefined)).data?.find((one) => baseKey(one.ref) === form.draft.base)
   const nothingLabelled = form.draft.data === 'project' && counts?.labelled === 0
-  const blocked = whyBlocked(form, current, nothingLabelled)
+  const blocked = whyBlocked(form, base, current, nothingLabelled)
   const survey = useSurvey(blocked === null ? form.request : null)
   const agreement = useAgreement(form, base, survey, projectId)
   const request = form.request && { ...form.request, ignoreMismatchedSizes: agreement.agreed }
@@ -78,7 +78,12 @@ const truncation = ({ truncatedShare, meanTokens }: DataSurvey): string =>
 const notAgreed = (base: BaseInfo | undefined): string =>
   `“${base?.title}” was trained for other labels. Agree above that they are replaced, or choose another base.`
 
-function whyBlocked({ errors }: Form, current: RunSummary | null, nothingLabelled: boolean): ReactNode {
+function whyBlocked(
+  { errors }: Form,
+  base: BaseInfo | undefined,
+  current: RunSummary | null,
+  nothingLabelled: boolean,
+): ReactNode {
   if (current) return `“${current.name}” is training now. One training runs at a time: wait for it, or stop it.`
   if (nothingLabelled)
     return (
@@ -94,5 +99,7 @@ function whyBlocked({ errors }: Form, current: RunSummary | null, nothingLabelle
         first.
       </>
     )
+  // The whole reason stands at the field.
+  if (base?.problem) return `“${base.title}” cannot be used as a base: choose another.`
   return Object.values(errors)[0] ?? null
 }
