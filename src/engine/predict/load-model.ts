@@ -25,6 +25,8 @@ export interface LoadedModel {
   readonly configAsWritten: JsonObject
   readonly labels: readonly string[]
   readonly weights: Weights
+  /** Parameters that the checkpoint does not give, freshly drawn. */
+  readonly drawn: readonly string[]
   /** What was freshly drawn or left aside, in sentences. */
   readonly notices: readonly string[]
 }
@@ -89,14 +91,15 @@ export async function loadModel(folder: string, options: LoadOptions): Promise<L
   if (options.weights) {
     const labels = options.labels ?? description.labels
     const model = { architecture, config, labels: labels.length }
-    return { ...loaded, model, labels, weights: givenWeights(model, options.weights), notices: [] }
+    return { ...loaded, model, labels, weights: givenWeights(model, options.weights), drawn: [], notices: [] }
   }
   const { labels, model, own, unused, ...matched } = await readCheckpoint(description, folder, options)
   const weights = new Map<string, Weight>(matched.weights)
   for (const name of matched.reordered) weights.set(name, inOrder(weights.get(name) as Weight, own, labels))
   for (const spec of matched.missing) weights.set(spec.name, drawWeight(spec, facts.initializerRange, options.seed))
   const notices = loadingNotices(architecture.className, { ...matched, own, labels, unused })
-  return { ...loaded, model: { ...model, config }, labels, weights, notices }
+  const drawn = matched.missing.map(({ name }) => name)
+  return { ...loaded, model: { ...model, config }, labels, weights, drawn, notices }
 }
 
 interface Checkpoint extends Matched<Weight> {

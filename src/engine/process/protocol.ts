@@ -54,6 +54,8 @@ export const ParityCase = z.object({
   ok: z.boolean(),
   errors: z.array(z.string()),
   values: z.unknown(),
+  /** How far what was computed strays at most, by quantity, in the unit of its tolerance; null where no number can tell. */
+  deviations: z.record(z.string(), z.number().nullable()),
 })
 export type ParityCase = z.infer<typeof ParityCase>
 

@@ -302,4 +302,28 @@ describe('the other methods', () => {
     ])
     await expect(engine.request('parity', { folder: at('empty') })).rejects.toThrow(/holds no reference cases/)
   })
+
+  test('parity reports a case that is broken, and goes on', async () => {
+    const below = (...path: string[]) => at('partly-broken', ...path)
+    await cp(resolve('tests/golden/bert-relu-wide'), below('a'), { recursive: true })
+    await cp(resolve('tests/golden/bert-relu-wide'), below('b'), { recursive: true })
+    await writeFile(below('a', 'reference.json'), '{"grad": {"x')
+    await mkdir(below('metrics'))
+    await writeFile(below('metrics', 'cut.json'), '{"y": [[1, 0')
+    await writeFile(below('metrics', 'lacking.json'), '{"y": [[1]], "probabilities": [[0.5]], "thresholds": [0.5]}')
+    await writeFile(below('metrics', 'a-list.json'), '[1]')
+    await writeFile(below('metrics', 'of-another-kind.json'), '{"a": 1}')
+    await mkdir(below('tokenizers'))
+    await writeFile(below('tokenizers', 'cases.json'), '[]')
+    // Files of a model are no cases, whatever words they hold.
+    await writeFile(below('a', 'vocab.json'), '{"probabilities": 1, "thresholds": 2}')
+    const { cases } = await engine.request('parity', { folder: below() })
+    expect(cases).toMatchObject([
+      { name: 'a', kind: 'architecture', ok: false, errors: [expect.stringContaining('not valid JSON')], deviations: {} },
+      { name: 'b', kind: 'architecture', ok: true, errors: [] },
+      { name: 'metrics/cut', kind: 'metrics', ok: false, errors: [expect.stringContaining('cut.json')] },
+      { name: 'metrics/lacking', kind: 'metrics', ok: false, errors: [expect.stringContaining('lacking.json')] },
+      { name: 'tokenizers', kind: 'tokenizer', ok: false, errors: [expect.stringContaining('holds no tokenizer')] },
+    ])
+  })
 })

@@ -147,9 +147,12 @@ describe('parity', () => {
     cpSync(golden, 'references/bert', { recursive: true })
     const { cases } = await scene.json<{ cases: Record<string, unknown>[] }>('parity', 'references')
     expect(cases).toHaveLength(1)
-    expect(Object.keys(cases[0]!)).toEqual(['name', 'kind', 'ok', 'errors', 'values'])
+    expect(Object.keys(cases[0]!)).toEqual(['name', 'kind', 'ok', 'errors', 'values', 'deviations'])
     expect(cases[0]).toMatchObject({ name: 'bert', kind: 'architecture', ok: true, errors: [] })
     expect(Object.keys(cases[0]!.values as object)).toEqual(expect.arrayContaining(['logits', 'loss', 'grad', 'train']))
+    const deviations = cases[0]!.deviations as Record<string, number>
+    expect(Object.keys(deviations)).toEqual(expect.arrayContaining(['logits', 'loss', 'grad', 'train.logits_after']))
+    for (const [key, value] of Object.entries(deviations)) expect(value, key).toBeLessThan(1e-4)
   })
 
   test('a miss is answered in full and ends with 1', async () => {
@@ -160,7 +163,7 @@ describe('parity', () => {
     const { code, stdout, stderr } = await scene.run('parity', 'missed', '--json')
     expect(code).toBe(1)
     expect(JSON.parse(stdout).cases).toMatchObject([{ name: 'bert', ok: false, errors: [expect.stringContaining('loss')] }])
-    expect(stderr).toMatch(/MISS architecture bert/)
+    expect(stderr).toMatch(/MISS architecture bert: loss: .* was expected .*; logits \d\.\de-\d+, loss 4\.1e-1, grad /)
     expect(stderr).toContain('0 of 1 cases agree')
   })
 

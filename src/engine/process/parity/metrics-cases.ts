@@ -3,9 +3,10 @@ import { readFile } from 'node:fs/promises'
 import { balancedWeight } from '@engine/data/weights'
 import { evaluateMetrics, type MetricsInput } from '@engine/evaluate/metrics/evaluate-metrics'
 import type { ParityCase } from '@engine/process/protocol'
-import { toErrorData } from '@shared/errors'
 import { z } from 'zod'
+import { outcome } from './compare'
 import { differences } from './differences'
+import { unreadableCase } from './unreadable-case'
 
 const TOLERANCE = 1e-9
 
@@ -57,9 +58,12 @@ export async function metricsCase(path: string): Promise<ParityCase> {
     const reference = MetricsCase.parse(JSON.parse(await readFile(path, 'utf8')))
     const { note: _note, ...expected } = reference.expected
     const values = { expected: computed(inputOf(reference)) }
-    const errors = differences(expected, values.expected, TOLERANCE, 'expected')
-    return { name: path, kind: 'metrics', ok: errors.length === 0, errors, values }
+    const found: Readonly<Record<string, unknown>> = values.expected
+    const comparisons = Object.entries(expected).map(
+      ([key, value]) => [key, differences(value, found[key], TOLERANCE, `expected.${key}`)] as const,
+    )
+    return { name: path, kind: 'metrics', ...outcome(Object.fromEntries(comparisons)), values }
   } catch (error) {
-    return { name: path, kind: 'metrics', ok: false, errors: [`${path}: ${toErrorData(error).message}`], values: null }
+    return unreadableCase(path, 'metrics', error)
   }
 }

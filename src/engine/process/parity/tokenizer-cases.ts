@@ -3,8 +3,9 @@ import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { openTokenizer } from '@engine/io/tokenizer'
 import type { ParityCase } from '@engine/process/protocol'
-import { toErrorData } from '@shared/errors'
 import { z } from 'zod'
+import { outcome } from './compare'
+import { unreadableCase } from './unreadable-case'
 
 const SHORT = 32
 
@@ -30,22 +31,17 @@ export async function tokenizerCases(casesPath: string): Promise<ParityCase> {
       ids: [...tokenizer.encode(text).ids],
       ids_max_length_32: [...tokenizer.encode(text, SHORT).ids],
     }))
-    const errors = cases.flatMap((expected, i) => [
-      ...idErrors(expected.ids, values[i]!.ids, `case ${i} ${excerpt(expected.text)}`),
-      ...idErrors(
-        expected.ids_max_length_32,
-        values[i]!.ids_max_length_32,
-        `case ${i} ${excerpt(expected.text)} cut at ${SHORT}`,
-      ),
-    ])
-    return { name: casesPath, kind: 'tokenizer', ok: errors.length === 0, errors, values }
-  } catch (error) {
-    return {
-      name: casesPath,
-      kind: 'tokenizer',
-      ok: false,
-      errors: [`${casesPath}: ${toErrorData(error).message}`],
-      values: null,
+    const whole = cases.flatMap(({ text, ids }, i) => idErrors(ids, values[i]!.ids, `case ${i} ${excerpt(text)}`))
+    const cut = cases.flatMap(({ text, ids_max_length_32 }, i) =>
+      idErrors(ids_max_length_32, values[i]!.ids_max_length_32, `case ${i} ${excerpt(text)} cut at ${SHORT}`),
+    )
+    // Texts whose ids differ.
+    const comparisons = {
+      ids: { errors: whole, deviation: whole.length },
+      ids_max_length_32: { errors: cut, deviation: cut.length },
     }
+    return { name: casesPath, kind: 'tokenizer', ...outcome(comparisons), values }
+  } catch (error) {
+    return unreadableCase(casesPath, 'tokenizer', error)
   }
 }

@@ -40,12 +40,15 @@ test('a case that agrees is ok and answers in the reference’s keys', async () 
 
 test('every figure that differs is named', async () => {
   const wrong = { f1_macro: 1 - 1e-8, roc_auc_per_label: [null], classification_report: { a: { recall: 0.5 } }, surprise: 1 }
-  expect((await run({ ...sound, expected: wrong })).errors).toEqual([
-    'expected.f1_macro: 1 was computed, 0.99999999 was expected.',
+  const { errors, deviations } = await run({ ...sound, expected: wrong })
+  expect(errors).toEqual([
+    'expected.f1_macro: 1 was computed, 0.99999999 was expected (±1.0e-9)',
     'expected.roc_auc_per_label[0]: 1 was computed, null was expected.',
-    'expected.classification_report.a.recall: 1 was computed, 0.5 was expected.',
+    'expected.classification_report.a.recall: 1 was computed, 0.5 was expected (±1.0e-9)',
     'expected.surprise: undefined was computed, 1 was expected.',
   ])
+  expect(deviations).toMatchObject({ classification_report: 0.5, roc_auc_per_label: null, surprise: null })
+  expect(deviations.f1_macro).toBeCloseTo(1e-8, 12)
 })
 
 test('balanced weights are null where a column lacks a class, and count known labels only', async () => {

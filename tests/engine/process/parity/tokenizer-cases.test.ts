@@ -28,16 +28,18 @@ test('cases that agree are ok and answer in the reference’s keys', async () =>
     ok: true,
     errors: [],
     values: sound.map(({ ids, ids_max_length_32 }) => ({ ids, ids_max_length_32 })),
+    deviations: { ids: 0, ids_max_length_32: 0 },
   })
 })
 
 test('the first token that differs is named, cut or not', async () => {
   const [first, second] = sound as [(typeof sound)[0], (typeof sound)[0]]
-  const { ok, errors } = await run([
+  const { ok, errors, deviations } = await run([
     { ...first, ids: [2, 6, 6, 3], ids_max_length_32: [2, 5] },
     { ...second, ids_max_length_32: [...second.ids_max_length_32, 9] },
   ])
   expect(ok).toBe(false)
+  expect(deviations).toEqual({ ids: 1, ids_max_length_32: 2 })
   expect(errors).toEqual([
     'case 0 "a b": token 1 is 5, and 6 was expected.',
     'case 0 "a b" cut at 32: token 2 is 6, and no more was expected.',
