@@ -1,6 +1,7 @@
 """Writes small PyTorch files and what they hold: python scripts/golden/torch_files.py tests/golden/torch-files (then format)"""
 
 import json
+import os
 import sys
 from collections import OrderedDict
 from pathlib import Path
@@ -54,6 +55,13 @@ def module() -> OrderedDict[str, torch.Tensor]:
     return layers.state_dict(keep_vars=True)
 
 
+class Command:
+    """What a hostile file does: its object is made by a call of any function."""
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return os.system, ("echo this must never be seen",)
+
+
 def save(folder: Path, name: str, state: dict[str, object], **options: object) -> None:
     torch.save(state, folder / f"{name}.bin", **options)
     tensors = {key: value.detach() for key, value in state.items() if isinstance(value, torch.Tensor)}
@@ -71,6 +79,7 @@ def main(folder: Path) -> None:
     save(folder, "protocol-4", views() | module(), pickle_protocol=4)
     save(folder, "protocol-5", module(), pickle_protocol=5)
     save(folder, "with-numbers", module() | {"epoch": 3, "loss": 0.5, "note": "best", "nothing": None, "steps": [1, 2]})
+    torch.save(module() | {"0.weight": Command()}, folder / "hostile.bin")
     torch.save(views(), folder / "legacy.bin", _use_new_zipfile_serialization=False)
 
 

@@ -135,6 +135,7 @@ test.describe('model folders that cannot be used', () => {
       spoil: (folder) => spoilStart(join(folder, 'model.safetensors')),
       says: [/model\.safetensors/, /header/i],
     },
+    'hostile-pickle': { spoil: takeHostile, says: [/pytorch_model\.bin/, /posix\.system/, /Nothing in it was run/] },
     'other-shape': { spoil: (folder) => widen(join(folder, 'config.json')), says: [/shape|expected|\[/] },
     'no-config': { spoil: (folder) => unlink(join(folder, 'config.json')), says: [/config\.json/] },
   }
@@ -164,6 +165,12 @@ test.describe('model folders that cannot be used', () => {
     const bytes = await readFile(file)
     bytes.writeBigUInt64LE(1n << 60n, 0)
     await writeFile(file, bytes)
+  }
+
+  /** A pickle whose object is made by calling os.system. */
+  async function takeHostile(folder: string): Promise<void> {
+    await unlink(join(folder, 'model.safetensors'))
+    await cp(join(ROOT, 'tests', 'golden', 'torch-files', 'hostile.bin'), join(folder, 'pytorch_model.bin'))
   }
 
   /** The weights stay 64 wide where the configuration now says 128. */

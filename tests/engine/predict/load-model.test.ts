@@ -10,6 +10,7 @@ import { checkModel, describeModel, loadModel } from '@engine/predict/load-model
 import { AppError } from '@shared/errors'
 import { tinyBertConfig, tinyWeights, writeTinyBert } from '@tests/engine/fixtures/tiny-bert'
 import { temporaryFolder } from '@tests/engine/io/temporary-folder'
+import { torchFileOf } from '@tests/engine/io/torch-file/torch-bytes'
 import { describe, expect, test } from 'vitest'
 
 const folder = temporaryFolder()
@@ -75,6 +76,32 @@ describe('the names of a checkpoint', () => {
       for (let i = 0; i < 20; i++) tensors.set(`cls.extra.${i}`, { shape: [1], data: new Float32Array(1) })
     })
     expect((await open()).notices[0]).toMatch(/(cls\.extra\.\d+, ){5}cls\.extra\.\d+ and 14 more\.$/)
+  })
+})
+
+describe('a PyTorch file', () => {
+  const writeTorch = async (change: (tensors: Map<string, Tensor>) => void = () => {}) => {
+    const tensors = await loadTensors(folder())
+    change(tensors)
+    await rm(weightsFile())
+    await writeFile(join(folder(), 'pytorch_model.bin'), torchFileOf(tensors))
+  }
+
+  test('gives the same weights, for a check and for use', async () => {
+    await writeTinyBert(folder(), { labels })
+    const { weights: expected } = await open(null)
+    await writeTorch((tensors) => tensors.set('bert.embeddings.position_ids', { shape: [1, 1], data: new Float32Array(1) }))
+    const { weights, notices } = await open(null)
+    expect(notices).toEqual([])
+    expect(weights).toEqual(expected)
+    expect((await checkModel(folder())).labels).toEqual(labels)
+  })
+
+  test('that lacks a weight is refused as any other', async () => {
+    await writeTinyBert(folder(), { labels })
+    await writeTorch((tensors) => tensors.delete('bert.encoder.layer.0.output.dense.bias'))
+    await expect(open(null)).rejects.toThrow(/lacks 1 parameters .*, bert\.encoder\.layer\.0\.output\.dense\.bias the first/)
+    await expect(checkModel(folder())).rejects.toThrow(/lacks 1 parameters/)
   })
 })
 

@@ -1,5 +1,7 @@
 /** Builds zip files, pickles and PyTorch files byte by byte, sound or not. */
 import { crc32 } from 'node:zlib'
+import type { Tensor } from '@engine/io/weights/weights-file'
+import { bytesOf } from '@tests/engine/io/safetensors-bytes'
 
 export interface RawEntry {
   readonly name: string
@@ -137,4 +139,21 @@ export function torchFile(data: Buffer, entries: readonly RawEntry[] = []): Buff
     { name: 'archive/data/0', data: Buffer.from(values.buffer) },
     ...entries,
   ])
+}
+
+/** A PyTorch file of these tensors, each with a storage of its own. */
+export function torchFileOf(tensors: ReadonlyMap<string, Tensor>): Buffer {
+  const listed = [...tensors].map(([name, { shape, data }], i): [string, Buffer] => {
+    const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, dim) => product * dim, 1))
+    return [
+      name,
+      tensor({
+        of: storage('FloatStorage', `own${i}`, data.length),
+        size: tuple(...shape.map(int)),
+        stride: tuple(...strides.map(int)),
+      }),
+    ]
+  })
+  const entries = [...tensors.values()].map(({ data }, i) => ({ name: `archive/data/own${i}`, data: bytesOf(data) }))
+  return torchFile(pickle(stateDict(Object.fromEntries(listed))), entries)
 }

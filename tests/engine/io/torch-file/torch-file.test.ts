@@ -40,6 +40,13 @@ describe('of PyTorch itself', () => {
   })
 })
 
+test('a command instead of a tensor is refused by its name', async () => {
+  await expect(loadTensors(join(fixtures, 'hostile.bin'))).rejects.toMatchObject({
+    code: 'invalid-input',
+    message: expect.stringMatching(/hostile\.bin is refused: its pickle asks for "(posix|nt)\.system".*Nothing in it was run/),
+  })
+})
+
 test('formats from before version 1.6 are refused with what to do', async () => {
   await expect(loadTensors(join(fixtures, 'legacy.bin'))).rejects.toMatchObject({
     code: 'unsupported',
