@@ -41,7 +41,7 @@ export class EpochTable {
 
   legend({ bestMetric }: RunDetail['recipe']): void {
     if (!this.columns) return
-    this.terminal.print(`* the best so far by ${METRIC_WORDS[bestMetric]}; of the last one marked the model is kept`)
+    this.terminal.print(`* the best so far by ${METRIC_WORDS[bestMetric]}; the model of the last one marked is kept`)
   }
 
   private print(text: (column: Column) => string): void {

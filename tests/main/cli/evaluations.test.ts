@@ -35,7 +35,7 @@ describe('the table', () => {
     expect(header).toEqual(['Epoch', 'Training Loss', 'Validation Loss', 'F1', 'ROC AUC', 'Accuracy'])
     expect(rows.map(([epoch]) => epoch!.replace(' *', ''))).toEqual(['1', '2'])
     expect(rows[0]![0]).toBe('1 *')
-    expect(below).toBe('* the best so far by validation loss; of the last one marked the model is kept')
+    expect(below).toBe('* the best so far by validation loss; the model of the last one marked is kept')
   })
 
   test('tells the step as well where evaluations fall within an epoch', async () => {
