@@ -19,6 +19,8 @@ export interface SavedModel {
   readonly tensors: ReadonlyMap<string, Tensor>
   /** The model folder whose tokenizer goes along. */
   readonly tokenizerFrom: string
+  /** The most tokens the model takes. */
+  readonly maxLength: number
   readonly thresholds: Readonly<Record<string, number>>
   /** More files by their path inside the folder, such as `onnx/model.onnx`. */
   readonly extraFiles?: ReadonlyMap<string, string | Uint8Array>
@@ -50,7 +52,7 @@ export async function saveModelFolder(folder: string, model: SavedModel): Promis
   const files = new Map<string, string | Uint8Array>([
     [CONFIG_FILE, json(classifierConfig(model))],
     [THRESHOLDS_FILE, json(model.thresholds)],
-    ...(await savedTokenizerFiles(model.tokenizerFrom, model.config)),
+    ...(await savedTokenizerFiles(model.tokenizerFrom, model.maxLength)),
     ...(model.extraFiles ?? []),
   ])
   await replaceFolder(folder, async (temporary) => {

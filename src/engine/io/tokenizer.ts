@@ -35,7 +35,7 @@ function modelTypeOf(model: JsonObject): string {
   return 'merges' in model ? 'BPE' : 'WordPiece'
 }
 
-function pipelineFor({ json }: TokenizerDescription): Pipeline {
+function pipelineFor({ json }: Pick<TokenizerDescription, 'json'>): Pipeline {
   const { model, normalizer } = json
   if (!isJsonObject(model)) throw invalidInput('tokenizer.json has no model.')
   const type = modelTypeOf(model)
@@ -115,7 +115,7 @@ function assemble({ contentIds, around: { before, after }, keepsEnd, padId, voca
 const keepsEnd = (config: JsonObject): boolean => config.truncation_side === 'left'
 
 /** A tokenizer from its description; `openTokenizer` reads one from a folder. */
-export function createTokenizer(description: TokenizerDescription): Tokenizer {
+export function createTokenizer(description: Pick<TokenizerDescription, 'json' | 'config'>): Tokenizer {
   const { json, config } = description
   const pipeline = pipelineFor(description)
   const tokens = Array.isArray(json.added_tokens) ? json.added_tokens : []
@@ -145,7 +145,7 @@ function createCodePointTokenizer(config: JsonObject): Tokenizer {
   })
 }
 
-/** The tokenizer of a model folder: tokenizer.json, BERT's vocab.txt, or CANINE's code points, which need no file. */
+/** The tokenizer of a model folder: tokenizer.json, older vocabulary files, or CANINE's code points, which need no file. */
 export async function openTokenizer(folder: string): Promise<Tokenizer> {
   const codePointConfig = await readCodePointConfig(folder)
   if (codePointConfig) return createCodePointTokenizer(codePointConfig)

@@ -7,6 +7,7 @@ import { replaceFolder } from '@engine/io/atomic-folder'
 import { readSmallFile } from '@engine/io/json-file'
 import { saveModelFolder } from '@engine/io/model-folder'
 import { writeModel } from '@engine/io/onnx/write-model'
+import { TOKENIZER_FILES } from '@engine/io/tokenizer/tokenizer-files'
 import type { LoadedModel } from '@engine/predict/load-model'
 import { TRAINING_NOTES_FILE, type TrainingNotes } from '@engine/predict/training-notes'
 import type { Weights } from '@engine/runtime/device'
@@ -15,16 +16,7 @@ import { modelFolder, predictionsFile } from './settle-run'
 export const baseCopy = (runFolder: string): string => join(runFolder, 'base')
 
 /** Configuration and tokenizer, as any of the architectures has them. */
-const BASE_FILES = [
-  'config.json',
-  'tokenizer.json',
-  'tokenizer_config.json',
-  'special_tokens_map.json',
-  'added_tokens.json',
-  'vocab.txt',
-  'vocab.json',
-  'merges.txt',
-]
+const BASE_FILES = ['config.json', ...TOKENIZER_FILES]
 
 /** Keeps what a run needs of its base besides the weights: from then on the base may be moved or deleted. */
 export async function copyBase(baseFolder: string, runFolder: string): Promise<void> {
@@ -65,6 +57,7 @@ async function saveModel(folder: string, weights: Weights, best: BestEpoch): Pro
     labels: model.labels,
     tensors: weights,
     tokenizerFrom,
+    maxLength: model.facts.maxLength,
     thresholds,
     extraFiles: new Map([
       ['onnx/model.onnx', writeModel(graph, weights)],

@@ -101,13 +101,13 @@ describe('the folder', () => {
 
   test('goes along with a trained model, made where there was none', async () => {
     await write('config.json', { model_type: 'canine' })
-    const made = await savedTokenizerFiles(folder(), { model_type: 'canine' })
+    const made = await savedTokenizerFiles(folder(), 256)
     expect([...made].map(([name, bytes]) => [name, JSON.parse(Buffer.from(bytes).toString())])).toEqual([
-      ['tokenizer_config.json', { tokenizer_class: 'CanineTokenizer' }],
+      ['tokenizer_config.json', { tokenizer_class: 'CanineTokenizer', model_max_length: 256 }],
     ])
     await named({ model_max_length: 7 })
     await write('special_tokens_map.json', { cls_token: '\ue000' })
-    const kept = await savedTokenizerFiles(folder(), { model_type: 'canine' })
+    const kept = await savedTokenizerFiles(folder(), 256)
     expect([...kept.keys()].sort()).toEqual(['special_tokens_map.json', 'tokenizer_config.json'])
     expect(JSON.parse(Buffer.from(kept.get('tokenizer_config.json')!).toString())).toMatchObject({ model_max_length: 7 })
   })

@@ -31,6 +31,7 @@ const model = (changes: Partial<SavedModel> = {}): SavedModel => ({
   labels: ['toxic', '__proto__'],
   tensors: new Map([['classifier.bias', { shape: [2], data: Float32Array.of(1, 2) }]]),
   tokenizerFrom: base(),
+  maxLength: 64,
   thresholds: Object.fromEntries([
     ['toxic', 0.25],
     ['__proto__', 0.5],
@@ -68,7 +69,7 @@ test('a tokenizer without a configuration gets one, and no length of its own', a
   expect(await readJson('tokenizer.json')).toEqual({ ...json, truncation: null, padding: null })
   expect(await readJson('tokenizer_config.json')).toEqual({
     tokenizer_class: 'PreTrainedTokenizerFast',
-    model_max_length: 512,
+    model_max_length: 64,
     clean_up_tokenization_spaces: false,
     pad_token: '[PAD]',
     unk_token: '[UNK]',
@@ -80,23 +81,32 @@ test('a tokenizer without a configuration gets one, and no length of its own', a
   expect([...(await openTokenizer(target())).encode('hello').ids]).toEqual([2, 5, 3])
 })
 
-test('the base’s own tokenizer files go along byte for byte', async () => {
-  const own = ['{ "tokenizer_class": "BertTokenizer",  "do_lower_case": true }', '{"cls_token":  "[CLS]"}', '[PAD]\n[UNK]\n']
-  const names = ['tokenizer_config.json', 'special_tokens_map.json', 'vocab.txt']
+test('the base’s own tokenizer files go along byte for byte, but for the length in their configuration', async () => {
+  const own = ['{"cls_token":  "[CLS]"}', '[PAD]\n[UNK]\n']
+  const names = ['special_tokens_map.json', 'vocab.txt']
   const plain = `${JSON.stringify(tinyBert(['hello']), null, 1)} `
   await writeFile(join(base(), 'tokenizer.json'), plain)
   for (const [i, name] of names.entries()) await writeFile(join(base(), name), own[i]!)
-  await saveModelFolder(target(), model())
+  const lengths = [
+    [1e30, 64],
+    [48, 48],
+  ]
+  for (const [stated, saved] of lengths) {
+    await writeFile(join(base(), 'tokenizer_config.json'), JSON.stringify({ do_lower_case: true, model_max_length: stated }))
+    await saveModelFolder(target(), model())
+    expect(await readJson('tokenizer_config.json')).toEqual({ do_lower_case: true, model_max_length: saved })
+  }
   const saved = await Promise.all(['tokenizer.json', ...names].map((name) => readFile(join(target(), name), 'utf8')))
   expect(saved).toEqual([plain, ...own])
 })
 
-test('a base with vocab.txt alone is saved with a tokenizer.json', async () => {
+test('a base with vocab.txt alone is saved with a tokenizer.json, and the class that reads it', async () => {
   const old = join(folder(), 'old')
   await mkdir(old)
   await writeFile(join(old, 'vocab.txt'), '[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nhello\n')
   await saveModelFolder(target(), model({ tokenizerFrom: old }))
   expect((await readJson('tokenizer.json')).model.vocab).toMatchObject({ hello: 5 })
+  expect(await readJson('tokenizer_config.json')).toMatchObject({ tokenizer_class: 'BertTokenizer', mask_token: '[MASK]' })
   expect(await readdir(target())).toContain('vocab.txt')
 })
 

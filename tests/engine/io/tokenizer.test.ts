@@ -213,8 +213,8 @@ describe('a folder', () => {
     expect([...tokenizer.encode('Hellos [MASK] x').ids]).toEqual([2, 5, 6, 4, 1, 3])
     await write('tokenizer_config.json', { do_lower_case: false })
     expect([...(await openTokenizer(folder())).encode('Hello hello').ids]).toEqual([2, 1, 5, 3])
-    await write('vocab.txt', '[PAD]\n[UNK]\n')
-    await expect(openTokenizer(folder())).rejects.toThrow(/vocab.txt does not hold the token \[CLS\]/)
+    await write('vocab.txt', '[PAD]\n[UNK]\nhello  \n')
+    expect([...(await openTokenizer(folder())).encode('[MASK] hello').ids]).toEqual([4, 5, 2, 3])
   })
 
   test('BERT options in tokenizer_config.json win over tokenizer.json, as in Transformers', async () => {
@@ -228,7 +228,7 @@ describe('a folder', () => {
 
   test('without a tokenizer says what was expected', async () => {
     await expect(openTokenizer(folder())).rejects.toThrow(
-      /holds no tokenizer: tokenizer.json \(or vocab.txt for a BERT\) was expected/,
+      /holds no tokenizer: tokenizer.json, vocab.txt, vocab.json with merges.txt or a SentencePiece model/,
     )
     await mkdir(join(folder(), 'tokenizer.json'))
     await expect(openTokenizer(folder())).rejects.toThrow(/tokenizer.json is a folder/)

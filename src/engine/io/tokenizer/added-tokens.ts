@@ -87,7 +87,7 @@ function splitterFor(tokens: ReadonlyMap<string, Found>): Splitter {
 }
 
 /** Ids as the reference gives them: the vocabulary's, else the next free one; what the file says of ids does not count. */
-function assignIds(tokens: readonly AddedToken[], vocabulary: ReadonlyMap<string, number>): Map<string, number> {
+export function assignIds(tokens: readonly AddedToken[], vocabulary: ReadonlyMap<string, number>): Map<string, number> {
   const ids = new Map<string, number>()
   let next = vocabulary.size
   for (const { content } of tokens) {

@@ -2,8 +2,8 @@
 import { join } from 'node:path'
 import { isJsonObject, type JsonObject, readJsonObject } from '@engine/io/json-file'
 import { AppError } from '@shared/errors'
+import { configuredToken } from './special-token-names'
 import { TOKENIZER_CONFIG_FILE } from './tokenizer-files'
-import { configuredToken } from './vocabulary-file'
 
 export const CODE_POINT_CLASS = 'CanineTokenizer'
 export const CODE_POINTS = 0x110000

@@ -85,10 +85,16 @@ export function normalizerOf(json: unknown): Normalize {
  */
 export function keepsBeginning(json: unknown): (text: string) => boolean {
   const type = isJsonObject(json) ? json.type : null
-  const steps = (type === 'Sequence' ? stepsOf(json as JsonObject) : [json]).map((step) => {
-    const normalize = normalizerOf(step)
-    const fillsGaps = isJsonObject(step) && step.type === 'Precompiled'
-    return fillsGaps ? (text: string) => normalize(text) || text : normalize
-  })
-  return (text) => steps.reduce((done, step) => step(done), String.fromCodePoint(text.codePointAt(0)!)) !== ''
+  const steps = (type === 'Sequence' ? stepsOf(json as JsonObject) : [json]).map((step) => ({
+    normalize: normalizerOf(step),
+    fillsGaps: isJsonObject(step) && step.type === 'Precompiled',
+  }))
+  return (text) => {
+    let front = String.fromCodePoint(text.codePointAt(0)!)
+    for (const { normalize, fillsGaps } of steps) {
+      if (!fillsGaps && normalize(`${front}a`) === normalize('a')) return false
+      front = normalize(front) || front
+    }
+    return true
+  }
 }

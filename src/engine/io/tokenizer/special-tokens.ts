@@ -2,8 +2,8 @@
 
 import { isJsonObject, type JsonObject } from '@engine/io/json-file'
 import { AppError, invalidInput } from '@shared/errors'
+import { configuredToken } from './special-token-names'
 import type { TokenizerDescription } from './tokenizer-files'
-import { configuredToken } from './vocabulary-file'
 
 export interface SpecialTokens {
   readonly before: readonly number[]
@@ -71,7 +71,10 @@ export function specialTokensAround(postProcessor: unknown): SpecialTokens {
 }
 
 /** The id of the padding token: by tokenizer_config.json, by the file's own padding, or by its usual names. */
-export function paddingId({ json, config }: TokenizerDescription, idOf: (token: string) => number | undefined): number {
+export function paddingId(
+  { json, config }: Pick<TokenizerDescription, 'json' | 'config'>,
+  idOf: (token: string) => number | undefined,
+): number {
   const padding = isJsonObject(json.padding) ? json.padding.pad_token : null
   for (const token of [configuredToken(config, 'pad_token'), padding, '[PAD]', '<pad>']) {
     const id = typeof token === 'string' ? idOf(token) : undefined

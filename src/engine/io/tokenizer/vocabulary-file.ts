@@ -1,81 +1,50 @@
-/** Makes the structure of a tokenizer.json from BERT's vocab.txt: one token a line, its id the line's number from 0. */
-
-import { isJsonObject, type JsonObject } from '@engine/io/json-file'
+/** Vocabularies in files of their own: BERT's vocab.txt, and GPT-2's vocab.json with merges.txt. */
+import { parseJsonObject } from '@engine/io/json-file'
 import { invalidInput } from '@shared/errors'
-import { bertNormalizerJson } from './bert-options'
 
-/** Names that a role's token usually has: BERT's first, then RoBERTa's. */
-export const SPECIAL_TOKENS = {
-  pad_token: ['[PAD]', '<pad>'],
-  unk_token: ['[UNK]', '<unk>'],
-  cls_token: ['[CLS]', '<s>'],
-  sep_token: ['[SEP]', '</s>'],
-  mask_token: ['[MASK]', '<mask>'],
-} as const
-export type SpecialTokenKey = keyof typeof SPECIAL_TOKENS
-export const specialTokenKeys = Object.keys(SPECIAL_TOKENS) as SpecialTokenKey[]
+const SPACE_BEHIND = /\p{White_Space}+$/u
 
-/** A special token in tokenizer_config.json: its text, or an object with `content`. */
-export function configuredToken(config: JsonObject, key: SpecialTokenKey): string | null {
-  const value = config[key]
-  const content = isJsonObject(value) ? value.content : value
-  return typeof content === 'string' ? content : null
-}
-
-function readVocabulary(bytes: Uint8Array, path: string): Map<string, number> {
-  let text: string
+function textOf(bytes: Uint8Array, path: string): string {
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {
-    throw invalidInput(`${path} is not UTF-8 text: one token a line was expected. Copy the file again.`)
+    throw invalidInput(`${path} is not UTF-8 text: one entry a line was expected. Copy the file again.`)
   }
-  const lines = text.split(/\r\n|[\n\r]/)
-  if (lines.at(-1) === '') lines.pop()
-  return new Map(lines.map((token, id) => [token, id]))
 }
 
-const specialToken = (id: number, content: string): JsonObject => ({
-  id,
-  content,
-  single_word: false,
-  lstrip: false,
-  rstrip: false,
-  normalized: false,
-  special: true,
-})
+function linesOf(bytes: Uint8Array, path: string): string[] {
+  const lines = textOf(bytes, path).split('\n')
+  if (lines.at(-1) === '') lines.pop()
+  return lines
+}
 
-/** `bytes` of vocab.txt and the options of tokenizer_config.json -> the structure of a tokenizer.json. */
-export function tokenizerFromVocabulary(bytes: Uint8Array, config: JsonObject, path: string): JsonObject {
-  const vocabulary = readVocabulary(bytes, path)
-  const special = specialTokenKeys.map((key) => [key, configuredToken(config, key) ?? SPECIAL_TOKENS[key][0]] as const)
-  const tokens = new Map(special)
-  const idOf = (key: SpecialTokenKey): number => {
-    const id = vocabulary.get(tokens.get(key)!)
-    if (id === undefined)
-      throw invalidInput(`${path} does not hold the token ${tokens.get(key)}, which every BERT vocabulary has.`)
-    return id
+/** One token a line, its id the line's number from 0; white space behind it does not count, and of two lines the later one does. */
+export const readVocabularyLines = (bytes: Uint8Array, path: string): Record<string, number> =>
+  Object.fromEntries(linesOf(bytes, path).map((line, id) => [line.replace(SPACE_BEHIND, ''), id]))
+
+/** An object from token to id. */
+export function readVocabularyJson(bytes: Uint8Array, path: string): Record<string, number> {
+  const entries = Object.entries(parseJsonObject(bytes, path))
+  const wrong = entries.find(([, id]) => !Number.isSafeInteger(id) || Number(id) < 0)
+  if (wrong)
+    throw invalidInput(
+      `${path} gives the token ${JSON.stringify(wrong[0])} the id ${JSON.stringify(wrong[1])}; a whole number was expected.`,
+    )
+  return Object.fromEntries(entries) as Record<string, number>
+}
+
+/** Two pieces a line, the merge that was learnt first at the top. */
+export function readMerges(bytes: Uint8Array, path: string): [string, string][] {
+  const merges: [string, string][] = []
+  for (const [number, text] of linesOf(bytes, path).entries()) {
+    const line = text.replace(/\r$/, '')
+    if (line.startsWith('#version')) continue
+    const [left, right, ...more] = line.split(' ')
+    if (left === undefined || right === undefined || more.length > 0)
+      throw invalidInput(
+        `${path}:${number + 1}: found ${JSON.stringify(line)}, and two pieces with a space between them were expected.`,
+      )
+    merges.push([left, right])
   }
-  return {
-    version: '1.0',
-    truncation: null,
-    padding: null,
-    added_tokens: specialTokenKeys
-      .map((key) => specialToken(idOf(key), tokens.get(key)!))
-      .sort((a, b) => Number(a.id) - Number(b.id)),
-    normalizer: bertNormalizerJson(config),
-    pre_tokenizer: { type: 'BertPreTokenizer' },
-    post_processor: {
-      type: 'BertProcessing',
-      sep: [tokens.get('sep_token'), idOf('sep_token')],
-      cls: [tokens.get('cls_token'), idOf('cls_token')],
-    },
-    decoder: { type: 'WordPiece', prefix: '##', cleanup: true },
-    model: {
-      type: 'WordPiece',
-      unk_token: tokens.get('unk_token'),
-      continuing_subword_prefix: '##',
-      max_input_chars_per_word: 100,
-      vocab: Object.fromEntries(vocabulary),
-    },
-  }
+  return merges
 }
