@@ -37,4 +37,23 @@ CASES = {
             "pos_att_type": ["c2p"],
         },
     },
+    "deberta-padding-first": {
+        "labels": 2,
+        # The first token, which the classifier reads, is padding in all rows but the longest.
+        "lengths": [9, 4, 7],
+        "padding": "left",
+        "config": {
+            "vocab_size": 50,
+            "hidden_size": 20,
+            "num_hidden_layers": 2,
+            "num_attention_heads": 2,
+            "intermediate_size": 26,
+            "hidden_act": "gelu_10",
+            "type_vocab_size": 2,
+            "relative_attention": True,
+            "max_relative_positions": 5,
+            "pos_att_type": "P2C | c2p",
+            "pooler_hidden_act": "leaky_relu",
+        },
+    },
 }

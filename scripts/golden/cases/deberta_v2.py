@@ -41,4 +41,41 @@ CASES = {
             "pooler_hidden_act": "relu",
         },
     },
+    "deberta-v2-convolution-in-padding": {
+        "labels": 2,
+        "lengths": [10, 3, 6],
+        "padding": "left",
+        "config": {
+            "vocab_size": 50,
+            "hidden_size": 24,
+            "num_hidden_layers": 2,
+            "num_attention_heads": 3,
+            "intermediate_size": 30,
+            "relative_attention": True,
+            "position_buckets": 4,
+            "pos_att_type": ["c2p"],
+            "norm_rel_ebd": "layer_norm",
+            "conv_kernel_size": 3,
+            # Not 0 at 0: padding must come out as Transformers has it.
+            "conv_act": "laplace",
+            "pooler_hidden_act": "relu6",
+        },
+    },
+    "deberta-v2-unused-positions": {
+        "labels": 4,
+        # Transformers drops out of position vectors that nothing reads.
+        "no_dropout_pass": True,
+        "lengths": [8, 5],
+        "config": {
+            "vocab_size": 40,
+            "hidden_size": 16,
+            "num_hidden_layers": 1,
+            "num_attention_heads": 4,
+            "intermediate_size": 20,
+            "hidden_act": "sqrtsoftplus",
+            "relative_attention": True,
+            "pos_att_type": [],
+            "norm_rel_ebd": "layer_norm",
+        },
+    },
 }

@@ -28,4 +28,20 @@ CASES = {
             "type_vocab_size": 3,
         },
     },
+    "electra-hardswish-holes": {
+        "labels": 2,
+        "lengths": [9, 6, 4],
+        "padding": "inside",
+        "default_labels": True,
+        "config": {
+            "vocab_size": 44,
+            "embedding_size": 12,
+            "hidden_size": 20,
+            "num_hidden_layers": 2,
+            "num_attention_heads": 5,
+            "intermediate_size": 22,
+            "hidden_act": "hardswish",
+            "pad_token_id": 9,
+        },
+    },
 }

@@ -6,7 +6,7 @@ import { buildLogitsGraph } from '@engine/arch/classifier'
 import { architectures } from '@engine/arch/index'
 import { loadTensors } from '@engine/io/load-tensors'
 import { saveSafetensors } from '@engine/io/safetensors'
-import { describeModel, loadModel } from '@engine/predict/load-model'
+import { checkModel, describeModel, loadModel } from '@engine/predict/load-model'
 import { trainableBy } from '@engine/train/freeze'
 import { temporaryFolder } from '@tests/engine/io/temporary-folder'
 import { describe, expect, test } from 'vitest'
@@ -24,8 +24,7 @@ function modelOf(modelType: string, settings: object = {}, labels = 3) {
 
 describe.each(folders)('the checkpoint %s', (name) => {
   test('holds the parameters that the configuration asks for, no more and no fewer', async () => {
-    const { architecture, config, labels } = await describeModel(join(golden, name))
-    const { parameters } = buildLogitsGraph({ architecture, config, labels: labels.length }, 'int32')
+    const { parameters } = await checkModel(join(golden, name))
     const described = (entries: Iterable<readonly [string, { readonly shape: readonly number[] }]>) =>
       [...entries].map(([parameter, { shape }]) => `${parameter} [${shape}]`).sort()
     const stored = await loadTensors(join(golden, name))
@@ -64,7 +63,7 @@ describe('layers that share parameters', () => {
 describe.each(folders)('a trained %s', (name) => {
   test('for more labels loses its output layer alone, as ignore_mismatched_sizes has it', async () => {
     const stored = await loadTensors(join(golden, name))
-    const { labels: own } = await describeModel(join(golden, name))
+    const { labels: own } = await checkModel(join(golden, name))
     const labels = ['one more', ...own]
     const { weights, notices, model } = await loadModel(join(golden, name), { labels, seed: 3, ignoreMismatchedSizes: true })
     const drawn = [...weights].filter(

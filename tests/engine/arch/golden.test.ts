@@ -1,7 +1,8 @@
 /** Every golden checkpoint against what Transformers computed with it: logits, loss, gradients and five steps of AdamW. */
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { cp, readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { architectures } from '@engine/arch/index'
 import { loadTensors } from '@engine/io/load-tensors'
 import { saveSafetensors } from '@engine/io/safetensors'
 import { architectureCase } from '@engine/process/parity/architecture-cases'
@@ -19,8 +20,11 @@ interface Reference {
   train: { decayed: string[]; loss_before_step: number[]; grad_norm: number[]; logits_after: number[][] }
 }
 
-test('there are golden checkpoints of several shapes', () => {
-  expect(folders.length).toBeGreaterThanOrEqual(4)
+test.each([...architectures.keys()])('%s has a golden checkpoint, and a training pass with dropout', (modelType) => {
+  const read = (name: string, file: string) => JSON.parse(readFileSync(join(golden, name, file), 'utf8'))
+  const own = folders.filter((name) => read(name, 'config.json').model_type === modelType)
+  expect(own, `tests/golden/${modelType}-…, which scripts/golden writes`).not.toEqual([])
+  expect(own.filter((name) => read(name, 'reference.json').dropout)).not.toEqual([])
 })
 
 test.each(folders)('%s', async (name) => {
