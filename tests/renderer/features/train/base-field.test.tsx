@@ -166,4 +166,23 @@ describe('a folder', () => {
     expect(bridge.callsOf('bases/add-folder')).toEqual([{ path: '/home/ada/models/my-bert' }])
     await waitFor(() => expect(screen.getByRole('combobox', { name: 'Base model' })).toHaveProperty('value', 'my-bert'))
   })
+
+  it('that was added while the first listing was under way is not lost', async () => {
+    const listed: BaseInfo[] = [minilm]
+    let asked = 0
+    const bridge = installFakeBridge(
+      {
+        'bases/list': () => (asked++ === 0 ? new Promise(() => undefined) : [...listed]),
+        'bases/add-folder': ({ path }) => {
+          listed.push(folder('my-bert', { ref: { kind: 'folder', path } }))
+          return listed[1]!
+        },
+      },
+      { runs: 0 },
+    )
+    renderPage(<TrainPage projectId="p1" />, '/train')
+    await userEvent.click(await screen.findByRole('button', { name: 'Add model folder' }))
+    await waitFor(() => expect(screen.getByRole('combobox', { name: 'Base model' })).toHaveProperty('value', 'my-bert'))
+    expect(bridge.callsOf('bases/list')).toHaveLength(2)
+  })
 })

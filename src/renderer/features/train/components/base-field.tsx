@@ -82,7 +82,11 @@ export function BaseField({ form, agreement }: { form: TrainForm; agreement: Agr
 
 function useFolders(choose: (key: string) => void) {
   const client = useQueryClient()
-  const listAgain = () => client.invalidateQueries({ queryKey: ['bases/list'] })
+  const listAgain = async () => {
+    // A first listing that is still under way began before the change, and would be taken for the answer.
+    await client.cancelQueries({ queryKey: ['bases/list'] })
+    await client.invalidateQueries({ queryKey: ['bases/list'] })
+  }
   const add = useMutation({
     mutationFn: async () => {
       const path = await invoke('app/choose-file', { purpose: 'model-folder' })
