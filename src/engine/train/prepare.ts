@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { buildLogitsGraph } from '@engine/arch/classifier'
 import { readSnapshot, type Snapshot } from '@engine/data/snapshot'
+import { cachedTokens } from '@engine/data/token-cache'
 import { rowLengths, type TokenRows } from '@engine/data/tokens'
 import { balancedPosWeights } from '@engine/data/weights'
 import { openTokenizer, type Tokenizer } from '@engine/io/tokenizer'
@@ -30,6 +31,8 @@ export interface TrainInput {
   readonly device: Device
   /** Tokens of one micro-batch, padding included; left out, step.ts decides. It changes memory and speed, not the result. */
   readonly tokenBudget?: number
+  /** Where tokenised data is kept for the next run; left out, it is not. */
+  readonly tokenCache?: string
   readonly signal: AbortSignal
 }
 
@@ -92,7 +95,7 @@ export async function prepare(input: TrainInput, onPhase: OnPhase): Promise<Prep
     training,
     checkpoint,
     // A run that goes on told of base and data when it began.
-    notices: checkpoint ? [] : [...model.notices, ...(shared ? [shared] : []), ...warnings],
+    notices: checkpoint ? [] : [...(input.embedded ? [] : model.notices), ...(shared ? [shared] : []), ...warnings],
   }
 }
 
@@ -105,12 +108,14 @@ async function tokenise(
   const total = snapshots[0].texts.length + snapshots[1].texts.length
   let before = 0
   const encode = async (snapshot: Snapshot): Promise<DataSet> => {
-    const tokens = await tokenizer.encodeAll(
-      snapshot.texts,
-      input.recipe.maxLength,
-      (done) => onPhase('tokenising', before + done, total),
-      input.signal,
-    )
+    const tokens = await cachedTokens({
+      folder: input.tokenCache ?? null,
+      tokenizer,
+      texts: snapshot.texts,
+      maxLength: input.recipe.maxLength,
+      onProgress: (done) => onPhase('tokenising', before + done, total),
+      signal: input.signal,
+    })
     before += snapshot.texts.length
     return { ...snapshot, tokens, lengths: rowLengths(tokens) }
   }

@@ -286,6 +286,12 @@ describe('the base', () => {
     expect(after.get('bert.pooler.dense.weight')![0]).toBeCloseTo(tinyWeights(3).get('bert.pooler.dense.weight')!.data[0]!, 6)
   })
 
+  test('that comes with the program never had a classifier: that one is drawn is no news', async () => {
+    const step = { maxSteps: 1 }
+    expect(notices((await run('added', step)).progress)).toEqual([expect.stringMatching(/newly initialized: classifier/)])
+    expect(notices((await run('embedded', step, {}, { embedded: true })).progress)).toEqual([])
+  })
+
   test('that takes shorter texts than asked for is refused', async () => {
     await expect(run('long', { maxLength: 41 })).rejects.toThrow(/maximum length is 41 tokens, but this base takes at most 40/)
   })
