@@ -6,8 +6,8 @@ import { succeeds, TO_STDERR } from '#scripts/run/child.mjs'
 import { SetUpError, tell } from '#scripts/run/failure.mjs'
 import { atRoot, cacheFolder } from '#scripts/run/paths.mjs'
 
-/** Makes an environment from wheels at hand, where somebody has put it beside the project. */
-const MAKER = resolve(atRoot('.'), '..', 'shared', 'bench', 'make-venv.sh')
+/** Makes an environment from wheels at hand, where somebody has put it beside the project.  @param {NodeJS.ProcessEnv} env */
+const makerOf = (env) => join(env.MODERATO_SHARED || resolve(atRoot('.'), '..', 'shared'), 'bench', 'make-venv.sh')
 
 const works = (/** @type {string} */ python) => spawnSync(python, ['-c', 'import torch, transformers']).status === 0
 
@@ -21,9 +21,10 @@ export async function findPython(env = process.env) {
   const folder = join(cacheFolder(env), 'bench-python')
   const python = join(folder, 'bin', 'python')
   if (existsSync(python) && works(python)) return python
-  if (existsSync(MAKER)) {
+  const maker = makerOf(env)
+  if (existsSync(maker)) {
     tell('making a Python environment to compare with; this happens once.')
-    if ((await succeeds('bash', [MAKER, folder], { stdio: [...TO_STDERR] })) && works(python)) return python
+    if ((await succeeds('bash', [maker, folder], { stdio: [...TO_STDERR] })) && works(python)) return python
   }
   tell('no PyTorch to compare with: set MODERATO_PYTHON to a Python with torch and transformers. Measuring ours alone.')
   return null
