@@ -1,4 +1,5 @@
 /** Turns comments into token ids exactly as Transformers does: special tokens around them, cut at a length. */
+import { createHash } from 'node:crypto'
 import { AppError, invalidInput } from '@shared/errors'
 import { isJsonObject, type JsonObject } from './json-file'
 import { type AddedTokens, addedTokens, readAddedToken } from './tokenizer/added-tokens'
@@ -26,7 +27,18 @@ export interface Tokenizer {
   readonly vocabularySize: number
   /** Special tokens around each text. */
   readonly specialCount: number
+  /** Tokenizers of one fingerprint give the same ids. */
+  readonly fingerprint: () => string
 }
+
+/** Raise it with every change of the code that changes ids, so that none are taken from a cache. */
+const ALGORITHM = 1
+
+/** `identity` is all that a tokenizer's ids follow from, besides this code and the runtime's Unicode. */
+const fingerprintOf = (identity: unknown): string =>
+  createHash('sha256')
+    .update(JSON.stringify([ALGORITHM, process.versions.unicode, identity]))
+    .digest('hex')
 
 /** Older files name no model type; what the model holds tells it. */
 function modelTypeOf(model: JsonObject): string {
@@ -90,9 +102,10 @@ interface Parts {
   readonly keepsEnd: boolean
   readonly padId: number
   readonly vocabularySize: number
+  readonly identity: unknown
 }
 
-function assemble({ contentIds, around: { before, after }, keepsEnd, padId, vocabularySize }: Parts): Tokenizer {
+function assemble({ contentIds, around: { before, after }, keepsEnd, padId, vocabularySize, identity }: Parts): Tokenizer {
   const specialCount = before.length + after.length
   const encode = (text: string, maxLength = Number.POSITIVE_INFINITY): Encoded => {
     const room = maxLength - specialCount
@@ -109,6 +122,7 @@ function assemble({ contentIds, around: { before, after }, keepsEnd, padId, voca
     padId,
     vocabularySize,
     specialCount,
+    fingerprint: () => fingerprintOf(identity),
   }
 }
 
@@ -130,6 +144,7 @@ export function createTokenizer(description: Pick<TokenizerDescription, 'json' |
     keepsEnd: keepsEnd(config),
     padId: paddingId(description, (token) => added.ids.get(token) ?? pipeline.vocabulary.get(token)),
     vocabularySize: largestId([pipeline.vocabulary, added.ids]) + 1,
+    identity: [json, keepsEnd(config)],
   })
 }
 
@@ -142,6 +157,7 @@ function createCodePointTokenizer(config: JsonObject): Tokenizer {
     keepsEnd: keepsEnd(config),
     padId: roles.pad_token,
     vocabularySize: CODE_POINTS,
+    identity: [roles, keepsEnd(config)],
   })
 }
 

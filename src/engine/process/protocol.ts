@@ -27,6 +27,8 @@ export const TrainRequest = z.object({
   recipe: Recipe,
   /** The user agrees that a base's classifier of other labels loses its output layer; without it such a base is refused. */
   ignoreMismatchedSizes: z.boolean(),
+  /** Where tokenised data is kept; left out, it is not. */
+  tokenCache: z.string().optional(),
   /** Continue from `checkpoint/` instead of starting. */
   resume: z.boolean(),
 })
@@ -63,7 +65,15 @@ export const methods = {
   devices: call(z.object({}), z.array(DeviceInfo)),
   inspectBase: call(z.object({ folder: ModelFolder }), BaseInfo.omit({ ref: true, title: true })),
   surveyData: call(
-    z.object({ base: ModelFolder, trainFile: z.string(), evalFile: z.string(), labels: z.array(z.string()), recipe: Recipe }),
+    z.object({
+      base: ModelFolder,
+      trainFile: z.string(),
+      evalFile: z.string(),
+      labels: z.array(z.string()),
+      recipe: Recipe,
+      /** As a training's. */
+      tokenCache: z.string().optional(),
+    }),
     DataSurvey,
   ),
   train: call(TrainRequest, TrainResult),

@@ -5,6 +5,7 @@ import { acquireTrainingLock, releaseTrainingLock } from '@main/store/training-l
 import { AppError, invalidInput } from '@shared/errors'
 import type { RunDetail } from '@shared/run'
 import type { RunDeps } from './deps'
+import { tokenCacheFolder } from './home'
 import { hasCheckpoint, readCheckpointState, runFolder, settleRunFolder } from './run-folder'
 import type { StartedRun } from './start'
 import { train } from './train'
@@ -22,7 +23,15 @@ export async function resumeRun(deps: RunDeps, runId: string): Promise<StartedRu
     const base = { path: folder.base, embedded: false }
     rewindRun(db, { runId, checkpoint: await readCheckpointState(folder) })
     const { labels, recipe, ignoreMismatchedSizes } = run
-    const asked = { runFolder: folder.path, base, labels, recipe, ignoreMismatchedSizes, resume: true }
+    const asked = {
+      runFolder: folder.path,
+      base,
+      labels,
+      recipe,
+      ignoreMismatchedSizes,
+      tokenCache: tokenCacheFolder(home),
+      resume: true,
+    }
     return { runId, live: train(deps, runId, folder, asked), notices: [] }
   } catch (error) {
     // A run that trains already keeps its lock.

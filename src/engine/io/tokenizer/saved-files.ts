@@ -40,10 +40,17 @@ function withMaxLength(config: JsonObject, maxLength: number): JsonObject {
   return { ...config, model_max_length: typeof own === 'number' && own > 0 && own < maxLength ? own : maxLength }
 }
 
-async function configFile(folder: string, otherwise: JsonObject, maxLength: number): Promise<Buffer> {
-  const path = join(folder, TOKENIZER_CONFIG_FILE)
-  const bytes = await readSmallFile(path)
-  return asJson(withMaxLength(bytes ? parseJsonObject(bytes, path) : otherwise, maxLength))
+/** What a class takes from its vocabulary's file, and would not find in the tokenizer.json that is saved. */
+const FROM_FILES = ['unk_id', 'truncation_side']
+
+function withFileOptions(own: JsonObject, { config }: TokenizerDescription): JsonObject {
+  const known = FROM_FILES.filter((key) => config[key] !== undefined)
+  return { ...Object.fromEntries(known.map((key) => [key, config[key]])), ...own }
+}
+
+const ownConfig = (files: ReadonlyMap<string, Uint8Array>): JsonObject | null => {
+  const bytes = files.get(TOKENIZER_CONFIG_FILE)
+  return bytes ? parseJsonObject(bytes, TOKENIZER_CONFIG_FILE) : null
 }
 
 /**
@@ -57,13 +64,17 @@ export async function savedTokenizerFiles(folder: string, maxLength: number): Pr
     if (bytes) files.set(name, bytes)
   }
   if (await readCodePointConfig(folder))
-    return files.set(TOKENIZER_CONFIG_FILE, await configFile(folder, { tokenizer_class: CODE_POINT_CLASS }, maxLength))
+    return files.set(
+      TOKENIZER_CONFIG_FILE,
+      asJson(withMaxLength(ownConfig(files) ?? { tokenizer_class: CODE_POINT_CLASS }, maxLength)),
+    )
   const description = await readTokenizerDescription(folder)
   if (!description) throw missingTokenizer(folder)
   const path = join(folder, TOKENIZER_FILE)
   const own = files.get(TOKENIZER_FILE)
   files.set(TOKENIZER_FILE, own ? withoutLengths(own, path) : Buffer.from(JSON.stringify(description.json)))
-  files.set(TOKENIZER_CONFIG_FILE, await configFile(folder, minimalConfig(description), maxLength))
+  const config = withFileOptions(ownConfig(files) ?? minimalConfig(description), description)
+  files.set(TOKENIZER_CONFIG_FILE, asJson(withMaxLength(config, maxLength)))
   if (!files.has(SPECIAL_TOKENS_FILE)) files.set(SPECIAL_TOKENS_FILE, asJson(rolesOf(description)))
   return files
 }

@@ -2,6 +2,7 @@
 
 import { stat } from 'node:fs/promises'
 import { readSnapshot, type Snapshot } from '@engine/data/snapshot'
+import { cachedTokens } from '@engine/data/token-cache'
 import { rowLengths, type TokenRows } from '@engine/data/tokens'
 import { balancedPosWeights } from '@engine/data/weights'
 import { openTokenizer } from '@engine/io/tokenizer'
@@ -24,10 +25,11 @@ const cache = new Map<string, Promise<Tokenised>>()
 const CACHED = 2
 const speeds = new Map<string, Promise<number>>()
 
-export const surveyData: Method<'surveyData'> = async ({ base, trainFile, evalFile, labels, recipe }, task) => {
+export const surveyData: Method<'surveyData'> = async ({ base, trainFile, evalFile, labels, recipe, tokenCache }, task) => {
   const folder = await modelPath(base)
-  const train = await tokenised(folder, trainFile, labels.length, recipe.maxLength, task)
-  const evaluation = await tokenised(folder, evalFile, labels.length, recipe.maxLength, task)
+  const asked = { folder, labels: labels.length, maxLength: recipe.maxLength, tokenCache }
+  const train = await tokenised({ ...asked, file: trainFile }, task)
+  const evaluation = await tokenised({ ...asked, file: evalFile }, task)
   const lengths = rowLengths(train.tokens)
   const plan = makePlan(recipe, lengths, null)
   const { weights, warnings } = balancedPosWeights(train.snapshot.labels, labels)
@@ -66,21 +68,29 @@ async function estimate(
   return (await speed) * (epochs * train.tokens.ids.length + evaluations * FORWARD_SHARE * evaluation.tokens.ids.length)
 }
 
-async function tokenised(folder: string, file: string, labels: number, maxLength: number, task: Task): Promise<Tokenised> {
+interface Asked {
+  readonly folder: string
+  readonly file: string
+  readonly labels: number
+  readonly maxLength: number
+  readonly tokenCache: string | undefined
+}
+
+async function tokenised({ folder, file, labels, maxLength, tokenCache }: Asked, task: Task): Promise<Tokenised> {
   const key = JSON.stringify([folder, file, (await stat(file)).mtimeMs, labels, maxLength])
   const known = cache.get(key)
   if (known) return known
   const fresh = (async () => {
     const snapshot = await readSnapshot(file, labels)
-    return {
-      snapshot,
-      tokens: await (await openTokenizer(folder)).encodeAll(
-        snapshot.texts,
-        maxLength,
-        phaseReporter(task, 'tokenising'),
-        task.signal,
-      ),
-    }
+    const tokens = await cachedTokens({
+      folder: tokenCache ?? null,
+      tokenizer: await openTokenizer(folder),
+      texts: snapshot.texts,
+      maxLength,
+      onProgress: phaseReporter(task, 'tokenising'),
+      signal: task.signal,
+    })
+    return { snapshot, tokens }
   })()
   cache.set(key, fresh)
   fresh.catch(() => cache.delete(key))

@@ -3,7 +3,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Context } from '@main/features/context'
 import { openDataSource, type RunData } from '@main/runs/data-source'
-import { temporaryFolder } from '@main/runs/home'
+import { temporaryFolder, tokenCacheFolder } from '@main/runs/home'
 import { resolveBase } from '@main/runs/resolve-base'
 import { writeSnapshots } from '@main/runs/write-snapshots'
 import { listProjectEvents } from '@main/store/events'
@@ -39,7 +39,14 @@ export class Surveyor {
     const { folder: snapshots, labels, notices } = await this.#snapshots(data, recipe.seed)
     const survey = await this.#context.engine.call(
       'surveyData',
-      { base: folder, trainFile: join(snapshots, 'train.jsonl'), evalFile: join(snapshots, 'eval.jsonl'), labels, recipe },
+      {
+        base: folder,
+        trainFile: join(snapshots, 'train.jsonl'),
+        evalFile: join(snapshots, 'eval.jsonl'),
+        labels,
+        recipe,
+        tokenCache: tokenCacheFolder(this.#context.home),
+      },
       { signal: asking.signal },
     )
     return { ...survey, warnings: [...notices, ...survey.warnings] }
