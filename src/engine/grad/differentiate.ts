@@ -4,6 +4,7 @@ import { elementCount, formatShape, sameShape } from '@engine/graph/shape'
 import type { Node, Value } from '@engine/graph/value'
 import { gradRules } from './registry'
 import type { GradRule, RuleInput } from './rule'
+import { sumRows } from './sum-rows'
 
 /**
  * dLoss/dtarget for each target, as new values of the same graph with the target's shape. `loss` must be a scalar.
@@ -79,6 +80,7 @@ function sumToShape(g: GraphBuilder, gradient: Value, value: Value): Value {
   if (extra < 0) return g.expand(gradient, value.shape)
   const leading = Array.from({ length: extra }, (_, axis) => axis)
   const repeated = value.shape.flatMap((dim, i) => (dim === 1 && gradient.shape[i + extra] !== 1 ? [i + extra] : []))
+  if (extra === 1 && value.shape.length === 1 && repeated.length === 0) return sumRows(g, gradient)
   const summed = g.reduceSum(g.reduceSum(gradient, repeated, true), leading)
   if (elementCount(summed.shape).count !== elementCount(value.shape).count || summed.shape.length !== value.shape.length)
     throw new Error(

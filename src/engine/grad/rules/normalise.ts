@@ -1,5 +1,7 @@
 /** Gradients of softmax and layer normalisation. */
 import type { GradRule } from '@engine/grad/rule'
+import { sumRows } from '@engine/grad/sum-rows'
+import type { Value } from '@engine/graph/value'
 
 // y = softmax(x) on an axis.   dx = y · (dy - Σ dy·y)
 export const softmax: GradRule<'Softmax'> = ({ g, y, dy, attributes: { axis } }) => {
@@ -31,6 +33,7 @@ export const layerNormalization: GradRule<'LayerNormalization'> = ({
     const centred = g.sub(g.mul(dy, scale), g.matMul(dy, column))
     return g.mul(g.sub(centred, g.mul(normalised, g.matMul(product, column))), inverse)
   }
-  const gradients = [needs(0) ? dx() : null, needs(1) ? g.reduceSum(product, rows) : null]
-  return bias ? [...gradients, needs(2) ? g.reduceSum(dy, rows) : null] : gradients
+  const overRows = (value: Value) => (rank === 2 ? sumRows(g, value) : g.reduceSum(value, rows))
+  const gradients = [needs(0) ? dx() : null, needs(1) ? overRows(product) : null]
+  return bias ? [...gradients, needs(2) ? overRows(dy) : null] : gradients
 }
