@@ -70,7 +70,13 @@ it('asks the engine for what the user asked for', async () => {
   const { runId } = await finish(scene)
   const { method, input } = scene.engine.calls[0]!
   expect(method).toBe('train')
-  expect(input).toMatchObject({ runFolder: join(scene.home, 'runs', runId), labels: ['toxic', 'insult'], recipe, resume: false })
+  expect(input).toMatchObject({
+    runFolder: join(scene.home, 'runs', runId),
+    labels: ['toxic', 'insult'],
+    recipe,
+    tokenCache: join(scene.home, 'cache', 'tokens'),
+    resume: false,
+  })
   expect((input as TrainRequest).base).toMatchObject({ embedded: true })
 })
 

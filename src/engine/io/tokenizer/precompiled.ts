@@ -64,11 +64,22 @@ function lookUp({ trie, replacements }: CharsMap): (key: string) => string | nul
 
 const clusters = new Intl.Segmenter('und', { granularity: 'grapheme' })
 const beyondAscii = /[^\0-\x7f]/
-/** Either ASCII, in which only \r\n is a cluster of two, or other text with the printable character at each side of it. */
-const parts = /[ -~]?(?:[^\0-\x7f]+[ -~]?)+|\r\n|[\0-\x7f]/g
+
+const ASCII = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code))
+
+/**
+ * What may change: text beyond ASCII with the printable character at each side of it, ASCII characters that are replaced, and
+ * \r\n, ASCII's only cluster of two.
+ */
+function changeable(replacementOf: (key: string) => string | null): RegExp {
+  const replaced = ASCII.filter((character) => replacementOf(character) !== null)
+  const codes = replaced.map((character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  return new RegExp(`[ -~]?(?:[^\\0-\\x7f]+[ -~]?)+|\\r\\n${codes.length > 0 ? `|[${codes.join('')}]` : ''}`, 'g')
+}
 
 export function precompiledNormalizer(charsMap: unknown): (text: string) => string {
   const replacementOf = lookUp(readCharsMap(charsMap))
+  const parts = changeable(replacementOf)
   const ofCluster = (cluster: string): string => {
     const whole = replacementOf(cluster)
     if (whole !== null || cluster.length === 1) return whole ?? cluster
