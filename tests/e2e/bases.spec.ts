@@ -31,7 +31,9 @@ test('asks before its labels go, trains with the answer and says so', async ({ u
   await expect(train.startButton).toBeDisabled()
   await expect(train.form).toContainText('“six-labels” was trained for other labels. Agree above')
 
-  await train.form.getByRole('checkbox', { name: 'Replace its labels by the project’s' }).check()
+  const agreement = train.form.getByRole('checkbox', { name: 'Replace its labels by the project’s' })
+  await agreement.click()
+  await expect(agreement).toBeChecked()
   const panel = await train.start()
   const { id } = (await call(page, 'training/current', undefined)) ?? (await call(page, 'runs/list', undefined))[0]!
   expect((await endOfRun(page, id)).status).toBe('finished')
