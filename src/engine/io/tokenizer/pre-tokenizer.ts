@@ -59,7 +59,7 @@ function byteLevel({ add_prefix_space: addsSpace, use_regex: usesPattern }: Json
 function fixedLength(json: JsonObject): PreTokenize {
   const length = Number(json.length ?? 5)
   if (!Number.isSafeInteger(length) || length < 1) throw refuse(`a FixedLength of ${JSON.stringify(json.length)}`)
-  return cut(new RegExp(`[sS]{${length}}`, 'gu'), 'Isolated')
+  return cut(new RegExp(`[^]{${length}}`, 'gu'), 'Isolated')
 }
 
 function sequence(steps: readonly PreTokenize[]): PreTokenize {

@@ -10,7 +10,7 @@ const CLASSES: Record<string, string> = {
 }
 const SAME_ESCAPES = new Set('tnrfv')
 const GROUPS = ['(', '(?:', '(?=', '(?!', '(?<=', '(?<!', '(?i:']
-const LINE_START = '(?:(?<![sS])|(?<=\\n)(?=[sS]))'
+const LINE_START = '(?:(?<![^])|(?<=\\n)(?=[^]))'
 const LINE_END = '(?![^\\n])'
 
 /** A reader of one pattern: `take` goes on by what it matched. */
