@@ -6,7 +6,7 @@ import type { Inference } from '@engine/runtime/device'
 import { AppError } from '@shared/errors'
 
 /** Tokens in one scoring batch, padding included. */
-const SCORING_TOKENS = 4096
+const SCORING_TOKENS = 2048
 
 export interface ScoreOptions {
   readonly labels: number

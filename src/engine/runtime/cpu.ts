@@ -33,8 +33,8 @@ export const cpu: Device = {
         held.take(result, first)
         return result.loss?.data[0] as number
       },
-      update: async (step) => updateInPlace(plan.trainable, step, state, held.sums),
-      heldGradients: async () => held.sums,
+      update: async (step) => updateInPlace(plan.trainable, step, state, held),
+      heldGradients: async () => held.byName(),
       state: async () => state,
       async dispose() {
         for (const session of [gradientSession, logitsSession]) await session.release()

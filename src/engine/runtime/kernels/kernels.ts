@@ -28,10 +28,16 @@ const lanes = Array.from({ length: 4 }, (_, i) => new Float32Array(memory.buffer
 
 const lane = (i: number) => lanes[i] as Float32Array
 
-/** A parameter, its gradient and its moments: four arrays of the same length. */
+/** What is not an array but can be read like one, stretch by stretch. */
+export interface LaneSource {
+  readonly length: number
+  copyTo(lane: Float32Array, from: number, count: number): void
+}
+
+/** A parameter, its gradient and its moments: all of the same length. */
 export interface AdamWState {
   readonly value: Float32Array
-  readonly gradient: Float32Array
+  readonly gradient: Float32Array | LaneSource
   readonly first: Float32Array
   readonly second: Float32Array
 }
@@ -62,14 +68,19 @@ export function addTo(sum: Float32Array, extra: Float32Array): void {
 }
 
 /** Copies a stretch of each array into its lane, runs the pass, and copies the `changed` lanes back. */
-function overStretches(arrays: readonly Float32Array[], changed: readonly number[], pass: (n: number) => void): void {
+function overStretches(
+  arrays: readonly (Float32Array | LaneSource)[],
+  changed: readonly number[],
+  pass: (n: number) => void,
+): void {
   const { length } = arrays[0] as Float32Array
   for (let from = 0; from < length; from += STRETCH) {
     const n = Math.min(STRETCH, length - from)
     arrays.forEach((array, i) => {
-      lane(i).set(array.subarray(from, from + n))
+      if (array instanceof Float32Array) lane(i).set(array.subarray(from, from + n))
+      else array.copyTo(lane(i), from, n)
     })
     pass(n)
-    for (const i of changed) arrays[i]?.set(lane(i).subarray(0, n), from)
+    for (const i of changed) (arrays[i] as Float32Array).set(lane(i).subarray(0, n), from)
   }
 }
