@@ -27,7 +27,8 @@ function applicationData(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): str
 
 export const databasePath = (home: string): string => join(home, 'moderato.db')
 export const runsFolder = (home: string): string => join(home, 'runs')
-export const tokenCacheFolder = (home: string): string => join(home, 'cache', 'tokens')
+/** Not below `cache`: where letters' cases are one, that is Chromium's own folder. */
+export const tokenCacheFolder = (home: string): string => join(home, 'tokens')
 export const temporaryFolder = (home: string): string => join(home, 'tmp')
 
 /** Level by level: Node's own recursive way never ends where a file system takes no folders at all, as /proc. */

@@ -74,7 +74,7 @@ it('asks the engine for what the user asked for', async () => {
     runFolder: join(scene.home, 'runs', runId),
     labels: ['toxic', 'insult'],
     recipe,
-    tokenCache: join(scene.home, 'cache', 'tokens'),
+    tokenCache: join(scene.home, 'tokens'),
     resume: false,
   })
   expect((input as TrainRequest).base).toMatchObject({ embedded: true })
