@@ -31,6 +31,14 @@ export const Recipe = z.object({
   labelSmoothing: z.number().min(0).max(0.5).default(0),
   /** Frozen part of the encoder: null nothing, 0 the embeddings, n the embeddings and the first n layers. */
   freeze: z.number().int().min(0).max(1000).nullable().default(null),
+  /** LoRA, with the names and defaults of PEFT's LoraConfig: r; null trains the weights themselves. */
+  loraRank: z.number().int().min(1).max(1024).nullable().default(null),
+  /** lora_alpha: what the adapters answer counts alpha / rank. */
+  loraAlpha: z.number().positive().max(100_000).default(8),
+  /** Of what enters the adapters. */
+  loraDropout: z.number().min(0).max(0.9).default(0),
+  /** Names of the layers that are adapted, separated by commas, or `all-linear`; null: the attention's query and value. */
+  loraTargetModules: z.string().trim().min(1).max(1000).nullable().default(null),
   bestMetric: BestMetric.default('averagePrecision'),
   /** Evaluates after so many optimiser steps, and at the end; null: after each epoch. */
   evalSteps: z.number().int().min(1).nullable().default(null),

@@ -72,6 +72,7 @@ export const albert = defineArchitecture<AlbertConfig>({
   modelType: 'albert',
   className: 'AlbertForSequenceClassification',
   baseModelPrefix: 'albert',
+  loraTargetModules: ['query', 'value'],
   config: AlbertConfig,
   facts: encoderFacts,
   withDropout: (c, p) => ({ ...c, hidden_dropout_prob: p, attention_probs_dropout_prob: p, classifier_dropout_prob: p }),

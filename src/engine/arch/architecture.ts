@@ -45,6 +45,8 @@ export interface Architecture<Config = unknown> {
   /** Logits [B, L] of a batch, classifier included. */
   classify(context: Context, p: Params, batch: Batch, config: Config, labels: number): Value
   partOf(parameter: string, config: Config): Part
+  /** Layers that LoRA adapts where nothing else is asked for: the attention's query and value, as in PEFT's table of families. */
+  readonly loraTargetModules: readonly string[]
 }
 
 /** Hides the configuration's type, so that families can stand in one index. */

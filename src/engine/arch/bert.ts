@@ -35,6 +35,7 @@ export const bert = defineArchitecture<BertConfig>({
   modelType: 'bert',
   className: 'BertForSequenceClassification',
   baseModelPrefix: 'bert',
+  loraTargetModules: ['query', 'value'],
   config: BertConfig,
   facts: encoderFacts,
   withDropout: (c, p) => ({ ...c, hidden_dropout_prob: p, attention_probs_dropout_prob: p, classifier_dropout: p }),

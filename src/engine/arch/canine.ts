@@ -137,6 +137,7 @@ export const canine = defineArchitecture<CanineConfig>({
   modelType: 'canine',
   className: 'CanineForSequenceClassification',
   baseModelPrefix: 'canine',
+  loraTargetModules: ['query', 'value'],
   config: CanineConfig,
   facts: (c) => ({
     layers: c.num_hidden_layers,

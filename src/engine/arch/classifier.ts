@@ -2,6 +2,7 @@
 import { flattened, GraphBuilder } from '@engine/graph/builder'
 import type { Graph, Value } from '@engine/graph/value'
 import type { DropoutSite } from '@engine/nn/context'
+import type { Lora } from '@engine/nn/lora'
 import { type ParameterSpec, Params } from '@engine/nn/params'
 import type { Architecture } from './architecture'
 
@@ -24,6 +25,8 @@ export interface ClassifierOptions {
   readonly training: boolean
   /** int64 is what other readers of an exported model feed; int32 is lighter to fill. */
   readonly idType: 'int32' | 'int64'
+  /** Adapters that are not merged into the weights; none where left out. */
+  readonly lora?: Lora | null
 }
 
 /** Inputs `input_ids` and `attention_mask` [B, S], and every parameter under its checkpoint name. */
@@ -37,7 +40,7 @@ export function buildClassifier(model: ClassifierModel, options: ClassifierOptio
   const dropoutSites: DropoutSite[] | null = options.training ? [] : null
   const params = new Params(g)
   const logits = model.architecture.classify(
-    { g, rows: flattened(shape), dropoutSites },
+    { g, rows: flattened(shape), dropoutSites, lora: options.lora ?? null },
     params,
     batch,
     model.config,
@@ -50,7 +53,8 @@ export function buildClassifier(model: ClassifierModel, options: ClassifierOptio
 export function buildLogitsGraph(
   model: ClassifierModel,
   idType: ClassifierOptions['idType'],
+  lora: Lora | null = null,
 ): { graph: Graph; parameters: readonly ParameterSpec[] } {
-  const { g, logits, parameters } = buildClassifier(model, { training: false, idType })
+  const { g, logits, parameters } = buildClassifier(model, { training: false, idType, lora })
   return { graph: g.build({ logits }), parameters }
 }

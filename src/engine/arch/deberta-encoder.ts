@@ -58,6 +58,9 @@ export interface PositionVectors {
   readonly behind: Value
 }
 
+/** For the projections of position vectors: LoRA's dropout, which is drawn by text and place, leaves them alone. */
+export const ofPositions = (context: Context): Context => ({ ...context, dropoutSites: null })
+
 /** What a layer's attention is made of. */
 export interface LayerInput {
   /** [N, H] */

@@ -15,7 +15,15 @@ import type { Params } from '@engine/nn/params'
 import { z } from 'zod'
 import { type Batch, defineArchitecture } from './architecture'
 import { activation, headsDivideWidth, paddingInVocabulary, size } from './config-fields'
-import { debertaFields, debertaVersion, type LayerInput, longestDistance, poolerFitsWidth, tokenFactors } from './deberta-encoder'
+import {
+  debertaFields,
+  debertaVersion,
+  type LayerInput,
+  longestDistance,
+  ofPositions,
+  poolerFitsWidth,
+  tokenFactors,
+} from './deberta-encoder'
 import { firstToken } from './first-token'
 
 const norms = ['none', 'layer_norm']
@@ -77,15 +85,16 @@ function project(context: Context, p: Params, { x, queries, vectors }: LayerInpu
   const width = c.hidden_size
   const kinds = 1 + new Set(c.pos_att_type).size
   const factor = 1 / Math.sqrt((width / c.num_attention_heads) * kinds)
+  const positions = ofPositions(context)
   const positionKeys = p.at(c.share_att_key ? 'key_proj' : 'pos_key_proj')
   const positionQueries = p.at(c.share_att_key ? 'query_proj' : 'pos_query_proj')
   return {
     query: linear(context, p.at('query_proj'), queries, width, factor),
     key: linear(context, p.at('key_proj'), x, width),
     value: linear(context, p.at('value_proj'), x, width),
-    positionKey: vectors && c.pos_att_type.includes('c2p') ? linear(context, positionKeys, vectors.ahead, width) : null,
+    positionKey: vectors && c.pos_att_type.includes('c2p') ? linear(positions, positionKeys, vectors.ahead, width) : null,
     positionQuery:
-      vectors && c.pos_att_type.includes('p2c') ? linear(context, positionQueries, vectors.behind, width, factor) : null,
+      vectors && c.pos_att_type.includes('p2c') ? linear(positions, positionQueries, vectors.behind, width, factor) : null,
   }
 }
 
@@ -105,6 +114,7 @@ function convolve(context: Context, p: Params, embedded: Value, x: Value, batch:
 export const debertaV2 = defineArchitecture<DebertaV2Config>({
   modelType: 'deberta-v2',
   className: 'DebertaV2ForSequenceClassification',
+  loraTargetModules: ['query_proj', 'value_proj'],
   config: DebertaV2Config,
   ...debertaVersion<DebertaV2Config>({
     positions: (c) => ({

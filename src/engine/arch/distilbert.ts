@@ -85,6 +85,7 @@ export const distilbert = defineArchitecture<DistilBertConfig>({
   modelType: 'distilbert',
   className: 'DistilBertForSequenceClassification',
   baseModelPrefix: 'distilbert',
+  loraTargetModules: ['q_lin', 'v_lin'],
   config: DistilBertConfig,
   facts: (c) => ({
     layers: c.n_layers,

@@ -44,6 +44,7 @@ export const electra = defineArchitecture<ElectraConfig>({
   modelType: 'electra',
   className: 'ElectraForSequenceClassification',
   baseModelPrefix: 'electra',
+  loraTargetModules: ['query', 'value'],
   config: ElectraConfig,
   facts: encoderFacts,
   withDropout: (c, p) => ({ ...c, hidden_dropout_prob: p, attention_probs_dropout_prob: p, classifier_dropout: p }),

@@ -208,6 +208,8 @@ export const modernbert = defineArchitecture<ModernBertConfig>({
   modelType: 'modernbert',
   className: 'ModernBertForSequenceClassification',
   baseModelPrefix: 'model',
+  // Query, key and value are one layer.
+  loraTargetModules: ['Wqkv'],
   config: ModernBertConfig,
   facts: encoderFacts,
   withDropout: (c, p) => ({ ...c, embedding_dropout: p, attention_dropout: p, mlp_dropout: p, classifier_dropout: p }),

@@ -64,6 +64,7 @@ export const mpnet = defineArchitecture<MPNetConfig>({
   modelType: 'mpnet',
   className: 'MPNetForSequenceClassification',
   baseModelPrefix: 'mpnet',
+  loraTargetModules: ['q', 'v'],
   config: MPNetConfig,
   facts: (c) => ({
     ...encoderFacts(c),

@@ -47,6 +47,7 @@ export function defineRoberta(modelType: string, className: string, vocabulary: 
     modelType,
     className,
     baseModelPrefix: 'roberta',
+    loraTargetModules: ['query', 'value'],
     config: configOf(vocabulary),
     facts: (c) => ({ ...encoderFacts(c), maxLength: c.max_position_embeddings - c.pad_token_id - 1 }),
     withDropout: (c, p) => ({ ...c, hidden_dropout_prob: p, attention_probs_dropout_prob: p, classifier_dropout: p }),

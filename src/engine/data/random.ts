@@ -47,6 +47,11 @@ export function fillNormal(out: Float32Array, deviation: number, stream: number,
   }
 }
 
+/** Fills an array with draws from U(-bound, bound). */
+export function fillUniform(out: Float32Array, bound: number, stream: number): void {
+  for (let i = 0; i < out.length; i++) out[i] = bound * ((2 * draw32(stream, i) + 1) / 2 ** 32 - 1)
+}
+
 /** The i-th draw from N(0, 1) of a stream (Box-Muller). */
 function standardNormal(stream: number, i: number): number {
   const radius = Math.sqrt(-2 * Math.log((draw32(stream, 2 * i) + 1) / 2 ** 32))

@@ -2,6 +2,7 @@
 import type { GraphBuilder } from '@engine/graph/builder'
 import { type Dim, formatShape, type Shape } from '@engine/graph/shape'
 import type { Value } from '@engine/graph/value'
+import type { Lora } from './lora'
 
 /** A place where dropout acts; its mask arrives as a graph input, computed from (seed, step, row, position, unit, site). */
 export interface DropoutSite {
@@ -35,6 +36,8 @@ export interface Context {
   readonly grid?: Grid
   /** null outside training; in training each call of `dropout` adds its site. */
   readonly dropoutSites: DropoutSite[] | null
+  /** Adapters beside the affine layers; none where left out. */
+  readonly lora?: Lora | null
 }
 
 /** x times a mask of 0 and 1 / (1 - rate), which drops a share `rate` of its elements; x itself outside training. */

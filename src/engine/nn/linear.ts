@@ -1,17 +1,22 @@
 /** Affine layers as PyTorch stores them. */
 import type { Value } from '@engine/graph/value'
 import type { Context } from './context'
+import { adapterOf } from './lora'
 import type { Params } from './params'
 
 /** y = factor · x Wᵀ + biasFactor · b. x [N, in] -> [N, out], weight [out, in], bias [out]. Factors cost nothing: Gemm applies them. */
-export function linear({ g }: Context, p: Params, x: Value, out: number, factor = 1, biasFactor = factor): Value {
+export function linear(context: Context, p: Params, x: Value, out: number, factor = 1, biasFactor = factor): Value {
+  const { g } = context
   const width = x.shape.at(-1)
   if (typeof width !== 'number') throw new Error(`linear on ${x.name}: the last dim must be static, found ${width}`)
   const weight = p.weight('weight', [out, width], 'normal')
-  return g.gemm(x, weight, p.weight('bias', [out], 'zeros'), { transB: 1, alpha: factor, beta: biasFactor })
+  const y = g.gemm(x, weight, p.weight('bias', [out], 'zeros'), { transB: 1, alpha: factor, beta: biasFactor })
+  return adapterOf(context, p, width, out)?.add(y, x, factor) ?? y
 }
 
 /** y = factor · x Wᵀ, for layers without a bias. x [N, in] -> [N, out], weight [out, in]. */
-export function unbiased({ g }: Context, p: Params, x: Value, out: number, factor = 1): Value {
-  return g.gemm(x, p.weight('weight', [out, x.shape.at(-1) as number], 'normal'), null, { transB: 1, alpha: factor })
+export function unbiased(context: Context, p: Params, x: Value, out: number, factor = 1): Value {
+  const width = x.shape.at(-1) as number
+  const y = context.g.gemm(x, p.weight('weight', [out, width], 'normal'), null, { transB: 1, alpha: factor })
+  return adapterOf(context, p, width, out)?.add(y, x, factor) ?? y
 }

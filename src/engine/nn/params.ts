@@ -3,8 +3,11 @@ import type { GraphBuilder } from '@engine/graph/builder'
 import { formatShape } from '@engine/graph/shape'
 import type { Value } from '@engine/graph/value'
 
-/** How Transformers draws a parameter that a checkpoint does not hold: from a normal distribution, zeros or ones. */
-export type Initialisation = 'normal' | 'zeros' | 'ones'
+/**
+ * How a parameter is drawn that a checkpoint does not hold: from a normal distribution, zeros or ones, as Transformers does;
+ * `kaiming-uniform` U(-1/√in, 1/√in) for [out, in], torch's kaiming_uniform_ with a = √5, for LoRA's A.
+ */
+export type Initialisation = 'normal' | 'zeros' | 'ones' | 'kaiming-uniform'
 
 /** N(0, deviation), drawn again where it exceeds `cutoff` deviations. */
 export interface TruncatedNormal {
@@ -24,7 +27,8 @@ export class Params {
   constructor(
     private readonly g: GraphBuilder,
     private readonly declared: Map<string, ParameterSpec> = new Map(),
-    private readonly path = '',
+    /** Where the model's code has descended to. */
+    readonly path = '',
     private readonly normal?: TruncatedNormal,
   ) {}
 

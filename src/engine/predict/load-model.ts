@@ -3,13 +3,13 @@ import { join } from 'node:path'
 import type { Architecture, ModelFacts } from '@engine/arch/architecture'
 import { buildLogitsGraph, type ClassifierModel } from '@engine/arch/classifier'
 import { architectures } from '@engine/arch/index'
-import { fillNormal, hash32, streams } from '@engine/data/random'
 import { type JsonObject, parseJsonObject, readSmallFile } from '@engine/io/json-file'
 import { loadTensors, storedTensors } from '@engine/io/load-tensors'
 import type { ParameterSpec } from '@engine/nn/params'
 import type { Weight, Weights } from '@engine/runtime/device'
 import { AppError, invalidInput } from '@shared/errors'
 import { type Matched, matchParameters, ownLabels, ParameterNames } from './checkpoint-parameters'
+import { drawWeight } from './draw-weight'
 import { loadingNotices } from './loading-notices'
 
 /** Far beyond any encoder: a graph is built layer by layer, and a hostile count would take all memory. */
@@ -169,16 +169,6 @@ function inOrder({ shape, data }: Weight, own: readonly string[], labels: readon
     ordered.set(data.subarray(from, from + width), row * width)
   }
   return { shape, data: ordered }
-}
-
-/** As Transformers draws: N(0, initializer_range) or the family's own for matrices, zeros for biases, ones for normalisation weights. */
-function drawWeight(spec: ParameterSpec, initializerRange: number, seed: number): Weight {
-  const { deviation, cutoff } = spec.normal ?? { deviation: initializerRange, cutoff: Number.POSITIVE_INFINITY }
-  const data = new Float32Array(spec.shape.reduce((a, b) => a * b, 1))
-  if (spec.initialisation === 'ones') data.fill(1)
-  if (spec.initialisation === 'normal')
-    fillNormal(data, deviation, hash32(seed, streams.initialisation, ...Buffer.from(spec.name)), cutoff)
-  return { shape: spec.shape, data }
 }
 
 /** id2label in order of its keys. */

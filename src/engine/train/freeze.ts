@@ -2,8 +2,15 @@
 import type { ClassifierModel } from '@engine/arch/classifier'
 import type { ParameterSpec } from '@engine/nn/params'
 
+/** What follows the encoder: it is never frozen, for it may be freshly drawn. */
+export const isHead = ({ architecture, config }: ClassifierModel, parameter: string): boolean =>
+  ['pooler', 'classifier'].includes(`${architecture.partOf(parameter, config)}`)
+
 /** @param freeze null nothing, 0 the embeddings, n the embeddings and the first n layers */
-export function trainableBy({ architecture, config }: ClassifierModel, freeze: number | null): (spec: ParameterSpec) => boolean {
+export function trainableBy(
+  { architecture, config }: ClassifierModel,
+  freeze: number | null,
+): (spec: Pick<ParameterSpec, 'name'>) => boolean {
   if (freeze === null) return () => true
   return ({ name }) => {
     const part = architecture.partOf(name, config)

@@ -4,6 +4,7 @@ import { differentiate } from '@engine/grad/differentiate'
 import { flattened, type GraphBuilder } from '@engine/graph/builder'
 import type { Graph, Node, Value } from '@engine/graph/value'
 import type { DropoutSite } from '@engine/nn/context'
+import type { Lora } from '@engine/nn/lora'
 import type { ParameterSpec } from '@engine/nn/params'
 import { gradientName, rowsName } from '@engine/optim/adamw'
 
@@ -20,6 +21,8 @@ export interface GradientGraphOptions {
    * (a row may come several times: its gradients add up), instead of a table of zeros with those rows added in.
    */
   readonly rowGradients: boolean
+  /** Adapters beside frozen layers; none where left out. */
+  readonly lora?: Lora | null
 }
 
 /**
@@ -30,9 +33,9 @@ export interface GradientGraphOptions {
 export function buildGradientGraph(
   model: ClassifierModel,
   isTrainable: (spec: ParameterSpec) => boolean,
-  { rowGradients }: GradientGraphOptions = { rowGradients: false },
+  { rowGradients, lora = null }: GradientGraphOptions = { rowGradients: false },
 ): GradientGraph {
-  const { g, logits, parameters, dropoutSites } = buildClassifier(model, { training: true, idType: 'int32' })
+  const { g, logits, parameters, dropoutSites } = buildClassifier(model, { training: true, idType: 'int32', lora })
   const loss = bceWithLogits(g, logits, model.labels)
   const uses = rowGradients ? lookUps(loss) : new Map<Value, Node | null>()
   const targets = parameters.filter(isTrainable).map((spec) => {

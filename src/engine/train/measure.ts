@@ -8,8 +8,8 @@ import type { Feeds } from '@engine/runtime/device'
 import type { Recipe } from '@shared/recipe'
 import { estimateMemory } from '@shared/training-memory'
 import { DropoutMasks } from './dropout-masks'
-import { trainableBy } from './freeze'
 import { buildGradientGraph } from './gradient-graph'
+import { loraOf, trainableWith, withAdapters } from './lora'
 import { trainingMemory } from './memory'
 
 const ROWS = 32
@@ -31,14 +31,15 @@ export async function secondsPerToken(folder: string, labels: readonly string[],
     // Whether they are replaced changes no time.
     ignoreMismatchedSizes: true,
   })
-  const gradient = buildGradientGraph(model, trainableBy(model, recipe.freeze), { rowGradients: true })
+  const lora = loraOf(model, recipe)
+  const gradient = buildGradientGraph(model, trainableWith(model, recipe), { rowGradients: true, lora })
   const adamW = { ...adamWDefaults, weightDecay: recipe.weightDecay, maxGradNorm: recipe.maxGradNorm }
-  const logits = buildLogitsGraph(model, 'int32').graph
+  const logits = buildLogitsGraph(model, 'int32', lora).graph
   const training = await cpu.openTraining({
     gradient: gradient.graph,
     logits,
     trainable: gradient.trainable,
-    weights,
+    weights: withAdapters(weights, gradient.parameters, recipe.seed),
     moments: null,
   })
   const masks = new DropoutMasks(gradient.dropoutSites, recipe.seed)

@@ -6,14 +6,16 @@ import { cachedTokens } from '@engine/data/token-cache'
 import { rowLengths, type TokenRows } from '@engine/data/tokens'
 import { balancedPosWeights } from '@engine/data/weights'
 import { openTokenizer, type Tokenizer } from '@engine/io/tokenizer'
+import type { Lora } from '@engine/nn/lora'
 import { type AdamWOptions, adamWDefaults } from '@engine/optim/adamw'
 import { type LoadedModel, loadModel } from '@engine/predict/load-model'
-import type { Device, Training } from '@engine/runtime/device'
+import type { Device, Training, Weights } from '@engine/runtime/device'
 import { invalidInput } from '@shared/errors'
 import type { Recipe } from '@shared/recipe'
-import { type Checkpoint, loadCheckpoint } from './checkpoint'
-import { freezeNotice, trainableBy } from './freeze'
+import { type Checkpoint, loadCheckpoint, saveFrozen } from './checkpoint'
+import { freezeNotice } from './freeze'
 import { buildGradientGraph, type GradientGraph } from './gradient-graph'
+import { loraOf, trainableWith, withAdapters } from './lora'
 import { makePlan, type Plan, readOrder } from './plan'
 import { baseCopy, copyBase } from './save-run'
 
@@ -50,6 +52,8 @@ export interface Prepared {
   readonly plan: Plan
   readonly adamW: AdamWOptions
   readonly gradient: GradientGraph
+  /** Adapters that train in place of the encoder; null where it trains itself. */
+  readonly lora: Lora | null
   readonly training: Training
   readonly checkpoint: Checkpoint | null
   readonly notices: readonly string[]
@@ -70,6 +74,7 @@ export async function prepare(input: TrainInput, onPhase: OnPhase): Promise<Prep
     throw invalidInput(`The maximum length is ${recipe.maxLength} tokens, but this base takes at most ${model.facts.maxLength}.`)
   if (recipe.freeze !== null && recipe.freeze > model.facts.layers)
     throw invalidInput(`${recipe.freeze} layers are to be frozen, but this base has ${model.facts.layers}.`)
+  const lora = loraOf(model.model, recipe)
   const tokenizer = await openTokenizer(source)
   if (!checkpoint) await copyBase(source, input.runFolder)
   onPhase('loading', 1, 1)
@@ -80,9 +85,14 @@ export async function prepare(input: TrainInput, onPhase: OnPhase): Promise<Prep
   const { weights: posWeight, warnings } = lossWeights(recipe, train, labels)
   const plan = makePlan(recipe, train.lengths, await readOrder(input.runFolder, train.ids.length))
   const adamW = { ...adamWDefaults, weightDecay: recipe.weightDecay, maxGradNorm: recipe.maxGradNorm }
-  const gradient = buildGradientGraph(model.model, trainableBy(model.model, recipe.freeze), { rowGradients: true })
+  const gradient = buildGradientGraph(model.model, trainableWith(model.model, recipe), {
+    rowGradients: true,
+    lora,
+  })
   const shared = freezeNotice(model.model, gradient.parameters, recipe.freeze)
-  const training = await openTraining(input.device, model, gradient, checkpoint)
+  const started = withAdapters(model.weights, gradient.parameters, seed)
+  if (!checkpoint) await saveFrozen(input.runFolder, started, gradient.trainable)
+  const training = await openTraining(input.device, model, gradient, { lora, weights: started, checkpoint })
   return {
     model,
     tokenizer,
@@ -92,6 +102,7 @@ export async function prepare(input: TrainInput, onPhase: OnPhase): Promise<Prep
     plan,
     adamW,
     gradient,
+    lora,
     training,
     checkpoint,
     // A run that goes on told of base and data when it began.
@@ -133,13 +144,13 @@ function openTraining(
   device: Device,
   model: LoadedModel,
   gradient: GradientGraph,
-  checkpoint: Checkpoint | null,
+  { lora, weights, checkpoint }: Pick<Prepared, 'lora' | 'checkpoint'> & { readonly weights: Weights },
 ): Promise<Training> {
   return device.openTraining({
     gradient: gradient.graph,
-    logits: buildLogitsGraph(model.model, 'int32').graph,
+    logits: buildLogitsGraph(model.model, 'int32', lora).graph,
     trainable: gradient.trainable,
-    weights: model.weights,
+    weights,
     moments: checkpoint ? checkpoint.state : null,
   })
 }

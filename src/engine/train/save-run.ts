@@ -8,9 +8,11 @@ import { readSmallFile } from '@engine/io/json-file'
 import { saveModelFolder } from '@engine/io/model-folder'
 import { writeModel } from '@engine/io/onnx/write-model'
 import { TOKENIZER_FILES } from '@engine/io/tokenizer/tokenizer-files'
+import type { Lora } from '@engine/nn/lora'
 import type { LoadedModel } from '@engine/predict/load-model'
 import { TRAINING_NOTES_FILE, type TrainingNotes } from '@engine/predict/training-notes'
 import type { Weights } from '@engine/runtime/device'
+import { mergeAdapters } from './merge-adapters'
 import { modelFolder, predictionsFile } from './settle-run'
 
 export const baseCopy = (runFolder: string): string => join(runFolder, 'base')
@@ -31,6 +33,8 @@ export async function copyBase(baseFolder: string, runFolder: string): Promise<v
 /** What is kept of the best epoch so far. */
 export interface BestEpoch {
   readonly model: LoadedModel
+  /** Of adapters among the weights, to be merged; null where there are none. */
+  readonly lora: Lora | null
   readonly thresholds: Readonly<Record<string, number>>
   readonly notes: TrainingNotes
   /** The folder whose tokenizer goes along. */
@@ -43,7 +47,7 @@ export interface BestEpoch {
 
 /** Writes `model/` and `predictions.jsonl` into `folder`. */
 export async function saveBest(folder: string, weights: Weights, best: BestEpoch): Promise<void> {
-  await saveModel(modelFolder(folder), weights, best)
+  await saveModel(modelFolder(folder), best.lora ? mergeAdapters(weights, best.lora) : weights, best)
   await savePredictions(predictionsFile(folder), best)
 }
 

@@ -5,6 +5,8 @@ import { exists, moveFolder, settleFolder } from '@engine/io/atomic-folder'
 import { writeError } from '@engine/io/storage-error'
 
 export const checkpointFolder = (runFolder: string): string => join(runFolder, 'checkpoint')
+/** The weights that do not train, beside the checkpoints, which hold those that do. */
+export const frozenFile = (runFolder: string): string => join(runFolder, 'frozen.safetensors')
 export const modelFolder = (runFolder: string): string => join(runFolder, 'model')
 export const predictionsFile = (runFolder: string): string => join(runFolder, 'predictions.jsonl')
 

@@ -166,6 +166,7 @@ class Run {
     const posWeight = Object.fromEntries(input.labels.map((label, i) => [label, prepared.posWeight[i] as number]))
     return {
       model: prepared.model,
+      lora: prepared.lora,
       tokenizerFrom: baseCopy(input.runFolder),
       thresholds,
       notes: { maxLength: input.recipe.maxLength, posWeight },

@@ -9,7 +9,7 @@ import { resolveBase } from '@main/runs/resolve-base'
 import { resumeRun } from '@main/runs/resume'
 import { type StartedRun, startRun } from '@main/runs/start'
 import { addNotice } from '@main/store/run-progress'
-import { AppError, invalidInput } from '@shared/errors'
+import { invalidInput } from '@shared/errors'
 import { baseFrom, type Context, inputFile, required } from './context'
 import { type Arguments, commonOptions } from './options'
 import { recipeFrom } from './recipe-options'
@@ -35,7 +35,6 @@ async function beginAgain(deps: RunDeps, { args }: Context, runId: string): Prom
 async function beginNew(deps: RunDeps, context: Context): Promise<StartedRun> {
   const { args, db, engine, signal, terminal } = context
   const recipe = recipeFrom(args)
-  refuseLora(args)
   const base = baseFrom(context, args.text('base') ?? DEFAULT_BASE)
   const data = dataFrom(args)
   const order = args.text('order')
@@ -72,15 +71,6 @@ async function beginNew(deps: RunDeps, context: Context): Promise<StartedRun> {
 
 const passedOverNotice = (order: string, count: number): string =>
   `${count} of the rows that ${order} names ${count === 1 ? 'validates' : 'validate'} and ${count === 1 ? 'was' : 'were'} passed over; --eval names a file of its own for that.`
-
-function refuseLora(args: Arguments): void {
-  const rank = args.number('lora-rank')
-  if (rank !== undefined)
-    throw new AppError(
-      'unsupported',
-      `--lora-rank ${rank}: this version of Moderato does not train LoRA adapters. Leave it out, or freeze a part of the model with --freeze.`,
-    )
-}
 
 function dataFrom(args: Arguments): Extract<RunData, { kind: 'file' }> {
   const evalPath = args.text('eval')

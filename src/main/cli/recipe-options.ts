@@ -19,6 +19,10 @@ const settings = {
   dropout: { kind: 'number', help: "P  replaces the base's dropout rates" },
   labelSmoothing: { kind: 'number', help: 'X  answers become y (1 - X) + X / 2' },
   freeze: { kind: 'number', help: 'N  freeze the embeddings and the first N layers; 0: the embeddings' },
+  loraRank: { kind: 'number', help: 'R  train LoRA adapters of this rank and the head; merged into the weights when saved' },
+  loraAlpha: { kind: 'number', help: 'X  what the adapters answer counts X / R' },
+  loraDropout: { kind: 'number', help: 'P  of what enters the adapters' },
+  loraTargetModules: { kind: 'text', help: "A,B|all-linear  layers adapted, by name (default: the attention's query and value)" },
   maxGradNorm: { kind: 'number', help: 'X  clip gradients at this global norm' },
   bestMetric: { kind: 'text', help: 'averagePrecision|rocAuc|f1Macro|f1Micro|accuracy|loss  chooses the model that is kept' },
   evalSteps: { kind: 'number', help: 'N  evaluate after each N steps and at the end, instead of after each epoch' },
@@ -54,10 +58,15 @@ export function recipeFrom(args: Arguments): Recipe {
 function consistent(recipe: Recipe): Recipe {
   if (recipe.earlyStoppingThreshold > 0 && recipe.earlyStoppingPatience === null)
     throw invalidInput('--early-stopping-threshold says what counts as a gain: give --early-stopping-patience N too.')
+  const { loraRank, loraAlpha, loraDropout, loraTargetModules } = recipe
+  const asked = loraAlpha !== defaultRecipe.loraAlpha || loraDropout > 0 || loraTargetModules !== null
+  if (loraRank === null && asked)
+    throw invalidInput('--lora-alpha, --lora-dropout and --lora-target-modules say how LoRA adapts: give --lora-rank R too.')
   return recipe
 }
 
 function expectation(issue: z.core.$ZodIssue): string {
+  if (issue.path[0] === 'loraTargetModules') return 'names separated by commas'
   if (issue.code === 'too_small') return `a number ${issue.inclusive ? 'of at least' : 'above'} ${issue.minimum}`
   if (issue.code === 'too_big') return `a number of at most ${issue.maximum}`
   if (issue.code === 'invalid_value') return `one of ${issue.values.join(', ')}`

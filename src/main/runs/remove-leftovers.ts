@@ -10,7 +10,7 @@ import { hasCheckpoint, hasModel, isRunId, REMOVED, removeCheckpoint, runFolder 
 
 /** What is built beside its place, and what a swap or a removal left of the one before. */
 const HALF_BUILT = /^[a-z.]+\.[0-9a-f-]{36}\.tmp$/
-const SWAPPED = /^(base|checkpoint|model)\.(previous|removed)$/
+const SWAPPED = /^(base|checkpoint|model|frozen\.safetensors)\.(previous|removed)$/
 
 /** Only names of ours, and only of runs that no living process trains; what cannot be removed now is tried at the next start. */
 export async function removeLeftovers({ db, home }: { db: WriteDb; home: string }): Promise<void> {

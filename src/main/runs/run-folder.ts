@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { settleRun } from '@engine/train/settle-run'
+import { frozenFile, settleRun } from '@engine/train/settle-run'
 import { AppError, internal, toErrorData } from '@shared/errors'
 import { EpochResult, Evaluation } from '@shared/evaluation'
 import { z } from 'zod'
@@ -68,8 +68,11 @@ async function removeWhole(path: string): Promise<void> {
 
 const checkpointOf = (folder: RunFolder) => join(folder.path, 'checkpoint')
 
-/** A finished run does not go on, so the moments, thrice the size of its weights, serve nobody. */
-export const removeCheckpoint = (folder: RunFolder): Promise<void> => removeWhole(checkpointOf(folder))
+/** A finished run does not go on, so its moments and the weights that it kept frozen serve nobody. */
+export async function removeCheckpoint(folder: RunFolder): Promise<void> {
+  await removeWhole(checkpointOf(folder))
+  await removeWhole(frozenFile(folder.path))
+}
 
 const stateFile = (folder: RunFolder) => join(checkpointOf(folder), 'trainer_state.json')
 

@@ -251,8 +251,13 @@ describe('frozen parts', () => {
       Buffer.from(data.buffer).equals(Buffer.from(after.get(name)!.buffer)),
     )
     expect(unchanged.map(([name]) => name)).toEqual([...before.keys()].filter((name) => isFrozen(freeze, name)))
-    const moments = await loadTensors(join(runFolder, 'checkpoint', 'exp_avg.safetensors'))
-    expect([...moments.keys()].some((name) => isFrozen(freeze, name))).toBe(false)
+    for (const file of ['model', 'exp_avg', 'exp_avg_sq']) {
+      const stored = await loadTensors(join(runFolder, 'checkpoint', `${file}.safetensors`))
+      expect(
+        [...stored.keys()].some((name) => isFrozen(freeze, name)),
+        file,
+      ).toBe(false)
+    }
   })
 
   test('cannot be more layers than there are', async () => {

@@ -21,12 +21,23 @@ const others: Recipe = {
   dropout: 0.35,
   labelSmoothing: 0.15,
   freeze: 0,
+  loraRank: 4,
+  loraAlpha: 32,
+  loraDropout: 0.05,
+  loraTargetModules: 'query,key',
   bestMetric: 'f1Micro',
   evalSteps: 11,
   earlyStoppingPatience: 4,
   earlyStoppingThreshold: 0.125,
   maxGradNorm: 2.5,
   device: 'cpu',
+}
+/** Settings without which one would have no effect. */
+const companions: Partial<Record<keyof Recipe, Partial<Recipe>>> = {
+  earlyStoppingThreshold: { earlyStoppingPatience: 4 },
+  loraAlpha: { loraRank: 2 },
+  loraDropout: { loraRank: 2 },
+  loraTargetModules: { loraRank: 2 },
 }
 const keys = Object.keys(Recipe.shape) as (keyof Recipe)[]
 const option = (key: string) => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
@@ -40,7 +51,7 @@ test('without options the defaults', () => {
 describe.each(keys)('%s', (key) => {
   test('is given by its option, and changes nothing else', () => {
     expect(others[key]).not.toEqual(defaultRecipe[key])
-    const companion = key === 'earlyStoppingThreshold' ? { earlyStoppingPatience: 4 } : {}
+    const companion = companions[key] ?? {}
     const given = Object.entries({ ...companion, [key]: others[key] }).flatMap(([name, value]) => [option(name), String(value)])
     expect(parsed(...given)).toEqual({ ...defaultRecipe, ...companion, [key]: others[key] })
   })
@@ -78,6 +89,12 @@ describe('refused, by the name of its option', () => {
     ['--max-grad-norm', '0', /^--max-grad-norm: found 0; expected a number above 0\.$/],
     ['--label-smoothing', '0.6', /^--label-smoothing: found 0\.6; expected a number of at most 0\.5\.$/],
     ['--freeze', '-1', /^--freeze: found -1; expected a number of at least 0\.$/],
+    ['--lora-rank', '0', /^--lora-rank: found 0; expected a number of at least 1\.$/],
+    ['--lora-rank', '1.5', /^--lora-rank: found 1\.5; expected a whole number\.$/],
+    ['--lora-alpha', '16', /--lora-alpha, .* say how LoRA adapts: give --lora-rank R too\.$/],
+    ['--lora-dropout', '0.1', /give --lora-rank R too\.$/],
+    ['--lora-target-modules', 'query', /give --lora-rank R too\.$/],
+    ['--lora-target-modules', ' ', /^--lora-target-modules: found " "; expected names separated by commas\.$/],
     ['--best-metric', 'luck', /^--best-metric: found "luck"; expected one of averagePrecision, rocAuc/],
     ['--eval-steps', 'often', /^--eval-steps: found "often", expected a number\.$/],
     [

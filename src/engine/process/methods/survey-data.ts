@@ -58,7 +58,8 @@ async function estimate(
   train: Tokenised,
   evaluation: Tokenised,
 ): Promise<number | null> {
-  const key = JSON.stringify([folder, recipe.freeze, recipe.dropout, labels.length])
+  const { freeze, dropout, loraRank, loraDropout, loraTargetModules } = recipe
+  const key = JSON.stringify([folder, freeze, dropout, loraRank, loraDropout, loraTargetModules, labels.length])
   if (!speeds.has(key) && !(await canMeasure(folder))) return null
   const speed = speeds.get(key) ?? secondsPerToken(folder, labels, recipe)
   speeds.set(key, speed)

@@ -28,7 +28,6 @@ const options: OptionSpecs = {
   'text-column': { kind: 'text', help: 'NAME  (default: found by itself)' },
   labels: { kind: 'text', help: 'A,B,C  (default: found by themselves)' },
   order: { kind: 'text', help: 'FILE  the training order: row indices of --data, counted from 0, one a line' },
-  'lora-rank': { kind: 'number', help: 'R  not in this version: it trains the weights themselves' },
   name: { kind: 'text', help: 'NAME  of the run (default: a readable name)' },
   resume: { kind: 'text', help: 'RUN  go on with a stopped or interrupted run' },
   out: { kind: 'text', help: 'DIR  also copy the model there: a new or empty folder, or an earlier --out, which is replaced' },

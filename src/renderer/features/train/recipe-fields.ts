@@ -15,7 +15,13 @@ interface ChoiceField {
   options: readonly { value: string; label: string }[]
 }
 
-export type RecipeField = NumberField | ChoiceField
+interface TextField {
+  kind: 'text'
+  help: string
+  expected: string
+}
+
+export type RecipeField = NumberField | ChoiceField | TextField
 
 const named = <T extends string>(values: readonly T[], names: Record<T, string>) =>
   values.map((value) => ({ value, label: names[value] }))
@@ -80,6 +86,26 @@ export const recipeFields: Record<Exclude<RecipeKey, 'device'>, RecipeField> = {
     help: '0 keeps the embeddings as they are, n also the first n layers: faster, less adaptable.',
     expected: 'a whole number from 0 to 1,000, or empty',
   },
+  loraRank: {
+    kind: 'whole',
+    help: 'Size of the adapters: 8 is usual, more learns more. Empty trains the weights themselves.',
+    expected: 'a whole number from 1 to 1,024, or empty',
+  },
+  loraAlpha: {
+    kind: 'decimal',
+    help: 'What the adapters answer counts alpha / rank.',
+    expected: 'a number above 0, such as 16',
+  },
+  loraDropout: {
+    kind: 'decimal',
+    help: 'Share of what enters the adapters that is silenced in each step.',
+    expected: 'a number from 0 to 0.9',
+  },
+  loraTargetModules: {
+    kind: 'text',
+    help: 'Names of the layers that get adapters, separated by commas, or all-linear.',
+    expected: 'at most 1,000 characters',
+  },
   maxGradNorm: {
     kind: 'decimal',
     help: 'Longer gradients are cut to this norm, so that one odd batch does no harm.',
@@ -125,6 +151,7 @@ export const recipeFields: Record<Exclude<RecipeKey, 'device'>, RecipeField> = {
 }
 
 export const MAIN_FIELDS = ['epochs', 'learningRate', 'batchSize', 'maxLength'] as const
+export const LORA_FIELDS = ['loraRank', 'loraAlpha', 'loraDropout', 'loraTargetModules'] as const
 export const ADVANCED_FIELDS = [
   'schedule',
   'warmup',

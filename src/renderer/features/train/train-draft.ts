@@ -74,7 +74,8 @@ function readRecipe(texts: TrainDraft['recipe'], defaults: Recipe): { recipe: Re
 
 function parsedValue(key: RecipeKey, text: string): unknown {
   if (key === 'device' || recipeFields[key].kind === 'choice') return text
-  return text.trim() === '' ? null : numberOf(text)
+  if (text.trim() === '') return null
+  return recipeFields[key].kind === 'text' ? text : numberOf(text)
 }
 
 /** A comma is read as a decimal point, as half of Europe types it. */

@@ -2,13 +2,14 @@
 import { Button, Collapse, Group, Select, Stack, Text, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import type { TrainForm } from '@renderer/features/train/hooks/use-train-form'
-import { ADVANCED_FIELDS, MAIN_FIELDS } from '@renderer/features/train/recipe-fields'
+import { ADVANCED_FIELDS, LORA_FIELDS, MAIN_FIELDS } from '@renderer/features/train/recipe-fields'
 import { callQuery } from '@renderer/lib/api'
 import type { DataSurvey, DeviceInfo } from '@shared/model'
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useId } from 'react'
 import { FIELD_LOOK } from './field-look'
+import { LoraFields } from './lora-fields'
 import { PositiveWeights } from './positive-weights'
 import { RecipeInput } from './recipe-input'
 import classes from './train-form.module.css'
@@ -17,7 +18,7 @@ export function AdvancedFields({ form, survey }: { form: TrainForm; survey: Data
   const [opened, { toggle }] = useDisclosure(false)
   const id = useId()
   const changed = form.changed.filter((key) => !MAIN_FIELDS.some((main) => main === key)).length
-  const wrong = [...ADVANCED_FIELDS, 'classWeights' as const].some((key) => form.errors[key])
+  const wrong = [...ADVANCED_FIELDS, ...LORA_FIELDS, 'classWeights' as const].some((key) => form.errors[key])
   const shown = opened || wrong
   return (
     <div>
@@ -56,6 +57,7 @@ export function AdvancedFields({ form, survey }: { form: TrainForm; survey: Data
               <RecipeInput key={name} form={form} name={name} />
             ))}
           </div>
+          <LoraFields form={form} />
           <DeviceField form={form} />
         </Stack>
       </Collapse>

@@ -11,9 +11,10 @@ interface Props {
   name: Exclude<RecipeKey, 'device'>
   /** Said after the field's own sentence. */
   more?: ReactNode
+  disabled?: boolean
 }
 
-export function RecipeInput({ form, name, more }: Props) {
+export function RecipeInput({ form, name, more, disabled }: Props) {
   const field = recipeFields[name]
   const shared = {
     ...FIELD_LOOK,
@@ -25,6 +26,7 @@ export function RecipeInput({ form, name, more }: Props) {
       </>
     ),
     error: form.errors[name],
+    disabled,
   }
   if (field.kind === 'choice')
     return (
@@ -53,7 +55,7 @@ export function RecipeInput({ form, name, more }: Props) {
       {...shared}
       value={form.text(name)}
       placeholder={EMPTY_WORDS[name]}
-      inputMode="decimal"
+      inputMode={field.kind === 'decimal' ? 'decimal' : 'text'}
       autoComplete="off"
       onChange={(event) => form.setRecipe(name, event.currentTarget.value)}
     />
