@@ -5,6 +5,8 @@ export type Dim = number | string
 export type Shape = readonly Dim[]
 
 export const formatShape = (shape: Shape): string => `[${shape.join(', ')}]`
+/** So many axes, each with a name of its own: the shape of graphs that serve every size. */
+export const namedDims = (rank: number): Shape => Array.from({ length: rank }, (_, axis) => `d${axis}`)
 export const sameShape = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((dim, i) => dim === b[i])
 
 /** Product of dims, as one dim if it is a pure number or a pure product of names; null when it mixes both. */

@@ -7,6 +7,7 @@
  *   p ← p (1 - lr · decay) - lr · (m / (1 - β₁ᵗ)) / (√v / √(1 - β₂ᵗ) + ε)
  */
 import { GraphBuilder } from '@engine/graph/builder'
+import { namedDims } from '@engine/graph/shape'
 import type { Graph } from '@engine/graph/value'
 
 export interface AdamWOptions {
@@ -62,25 +63,20 @@ export function updateScalars({ options, learningRate, step }: OptimiserStep, gr
 }
 
 /**
- * The update of any stretch of any parameter, as vectors: inputs `value`, `gradient`, `first`, `second` [n] and the scalars above;
- * outputs `next_value`, `next_first`, `next_second` [n]. Element i of the outputs depends on element i of the inputs alone, so a device
- * may write over the inputs, and may cut a parameter where it likes: short stretches stay in the processor's cache.
+ * The update of any stretch of any parameter: inputs `value`, `gradient`, `first`, `second`, all of one shape of `rank` axes, and the
+ * scalars above; outputs `next_value`, `next_first`, `next_second` of that shape. Element i of the outputs depends on element i of the
+ * inputs alone, so a device may write over the inputs, and may cut a parameter where it likes: short stretches, as vectors, stay in
+ * the processor's cache.
  */
-export function buildUpdateGraph({ beta1, beta2 }: Pick<AdamWOptions, 'beta1' | 'beta2'>): Graph {
-  const g = new GraphBuilder('adamw')
-  const vector = (name: string) => g.input(name, 'float32', ['n'])
+export function buildUpdateGraph({ beta1, beta2 }: Pick<AdamWOptions, 'beta1' | 'beta2'>, rank = 1): Graph {
+  const g = new GraphBuilder(`adamw_${rank}`)
+  const tensor = (name: string) => g.input(name, 'float32', namedDims(rank))
   const scalar = (name: keyof UpdateScalars) => g.input(name, 'float32', [])
-  const gradient = vector('gradient')
-  const first = g.add(g.scale(vector('first'), beta1), g.mul(gradient, scalar('first_factor')))
+  const gradient = tensor('gradient')
+  const first = g.add(g.scale(tensor('first'), beta1), g.mul(gradient, scalar('first_factor')))
   const scaled = g.mul(gradient, scalar('second_factor'))
-  const second = g.add(g.scale(vector('second'), beta2), g.mul(scaled, scaled))
+  const second = g.add(g.scale(tensor('second'), beta2), g.mul(scaled, scaled))
   const change = g.div(g.mul(first, scalar('step_size')), g.add(g.sqrt(second), scalar('epsilon')))
-  const value = g.sub(g.mul(vector('value'), scalar('keep')), change)
+  const value = g.sub(g.mul(tensor('value'), scalar('keep')), change)
   return g.build({ next_value: value, next_first: first, next_second: second })
-}
-
-/** Σ x² of a vector [n] -> `sum`: a stretch of a gradient's part in the global norm. */
-export function buildSumOfSquaresGraph(): Graph {
-  const g = new GraphBuilder('sum_of_squares')
-  return g.build({ sum: g.reduceSumSquare(g.input('x', 'float32', ['n']), [0]) })
 }

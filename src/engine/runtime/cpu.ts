@@ -2,17 +2,19 @@
 import type { ParameterSpec } from '@engine/nn/params'
 import { CpuGradients } from './cpu-gradients'
 import { updateInPlace } from './cpu-optimiser'
-import type { Device, Feeds, Inference, Training, TrainingPlan, TrainingState, Weight, Weights } from './device'
-import { type OrtTensor, openSession, runSession, type Session, toOrt } from './session'
+import type { Device, Inference, Training, TrainingPlan, TrainingState, Weight, Weights } from './device'
+import { type OrtTensor, openSession, runSession, toOrt } from './session'
+import { hostFeeds, picked, runLogits } from './session-feeds'
 
 type Tensors = Record<string, OrtTensor>
 
 export const cpu: Device = {
   name: 'cpu',
+  rowGradients: true,
 
   async openInference(graph, weights): Promise<Inference> {
     const session = await openSession(graph)
-    const parameters = pick(tensorsOf(weights), session)
+    const parameters = tensorsOf(weights)
     return { logits: (feeds) => runLogits(session, feeds, parameters), dispose: () => session.release() }
   },
 
@@ -23,11 +25,11 @@ export const cpu: Device = {
     const parameters = tensorsOf(state.weights)
     const held = new CpuGradients(plan.trainable, plan.gradient)
     return {
-      logits: (feeds) => runLogits(logitsSession, feeds, pick(parameters, logitsSession)),
+      logits: (feeds) => runLogits(logitsSession, feeds, parameters),
       async gradients(feeds, first) {
         const result = await runSession(
           gradientSession,
-          { ...toTensors(feeds, gradientSession), ...pick(parameters, gradientSession) },
+          { ...hostFeeds(feeds, gradientSession), ...picked(parameters, gradientSession) },
           held.targets(first),
         )
         held.take(result, first)
@@ -53,16 +55,3 @@ function allocate({ weights, trainable, moments }: TrainingPlan): TrainingState 
 const zeros = ({ shape }: ParameterSpec): Weight => ({ shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) })
 const tensorsOf = (weights: Weights): Tensors =>
   Object.fromEntries([...weights].map(([name, { shape, data }]) => [name, toOrt({ dtype: 'float32', shape, data })]))
-
-function pick(tensors: Tensors, session: Session): Tensors {
-  return Object.fromEntries(session.inputNames.flatMap((name) => (tensors[name] ? [[name, tensors[name]]] : [])))
-}
-
-function toTensors(feeds: Feeds, session: Session): Tensors {
-  return Object.fromEntries(session.inputNames.flatMap((name) => (feeds[name] ? [[name, toOrt(feeds[name])]] : [])))
-}
-
-async function runLogits(session: Session, feeds: Feeds, parameters: Tensors): Promise<Float32Array> {
-  const result = await runSession(session, { ...toTensors(feeds, session), ...parameters })
-  return result.logits?.data as Float32Array
-}

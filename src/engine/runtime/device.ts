@@ -53,6 +53,8 @@ export interface Training extends Inference {
 
 export interface Device {
   readonly name: DeviceInfo['name']
+  /** Whether it takes the gradient of a looked-up table row by row, as `GradientGraphOptions` has it. */
+  readonly rowGradients: boolean
   openInference(graph: Graph, weights: Weights): Promise<Inference>
   openTraining(plan: TrainingPlan): Promise<Training>
 }

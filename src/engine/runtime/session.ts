@@ -3,21 +3,34 @@ import { availableParallelism } from 'node:os'
 import type { Graph } from '@engine/graph/value'
 import { writeModel } from '@engine/io/onnx/write-model'
 import { AppError } from '@shared/errors'
+import type { DeviceInfo } from '@shared/model'
 import ort from 'onnxruntime-node'
 import { decomposeLayerNorm } from './decompose-layer-norm'
 import type { HostTensor } from './device'
 
 export type Session = ort.InferenceSession
 export type OrtTensor = ort.Tensor
+/** onnxruntime's execution providers, which are this program's devices. */
+export type Provider = DeviceInfo['name']
 export const onnxruntimeVersion: string = ort.env.versions.node ?? ort.env.versions.common
 
 export const threads = (): number => availableParallelism()
 
+export interface SessionOptions {
+  /** What computes; operators it lacks fall to the CPU. */
+  readonly provider: Provider
+  /** Outputs that stay in the device's memory, which only WebGPU offers; the others come to the CPU. */
+  readonly kept?: readonly string[]
+}
+
 /** Compiles a graph; a real session is also the check that the written model is valid. */
-export async function openSession(graph: Graph): Promise<Session> {
+export async function openSession(graph: Graph, { provider, kept = [] }: SessionOptions = { provider: 'cpu' }): Promise<Session> {
   try {
-    return await ort.InferenceSession.create(writeModel(decomposeLayerNorm(graph)), {
-      executionProviders: ['cpu'],
+    return await ort.InferenceSession.create(writeModel(provider === 'cpu' ? decomposeLayerNorm(graph) : graph), {
+      executionProviders: [provider],
+      preferredOutputLocation: Object.fromEntries(
+        graph.outputs.map(({ name }) => [name, kept.includes(name) ? 'gpu-buffer' : 'cpu']),
+      ),
       intraOpNumThreads: threads(),
       interOpNumThreads: 1,
       executionMode: 'sequential',
