@@ -12,6 +12,9 @@ import type { Tensor } from './weights/weights-file'
 const CONFIG_FILE = 'config.json'
 const THRESHOLDS_FILE = 'thresholds.json'
 
+/** All of a file, or its parts one after the other. */
+type FileContent = string | Uint8Array | readonly Uint8Array[]
+
 export interface SavedModel {
   /** The base's config.json with `architectures` set. */
   readonly config: JsonObject
@@ -23,7 +26,7 @@ export interface SavedModel {
   readonly maxLength: number
   readonly thresholds: Readonly<Record<string, number>>
   /** More files by their path inside the folder, such as `onnx/model.onnx`. */
-  readonly extraFiles?: ReadonlyMap<string, string | Uint8Array>
+  readonly extraFiles?: ReadonlyMap<string, FileContent>
 }
 
 /** The base's configuration as that of a float32 multi-label classifier; what it says about its own labels and dtype goes. */
@@ -40,16 +43,16 @@ function classifierConfig({ config, labels }: SavedModel): JsonObject {
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
 
-async function writeInto(folder: string, path: string, content: string | Uint8Array): Promise<void> {
+async function writeInto(folder: string, path: string, content: FileContent): Promise<void> {
   const target = normalize(join(folder, path))
   if (!target.startsWith(folder + sep)) throw internal(`${path} leaves the model folder`)
   await mkdir(dirname(target), { recursive: true })
-  await writeFile(target, content)
+  await writeFile(target, content as Parameters<typeof writeFile>[1])
 }
 
 /** Writes `folder` whole: until the new one is complete, the old one stays as it is. */
 export async function saveModelFolder(folder: string, model: SavedModel): Promise<void> {
-  const files = new Map<string, string | Uint8Array>([
+  const files = new Map<string, FileContent>([
     [CONFIG_FILE, json(classifierConfig(model))],
     [THRESHOLDS_FILE, json(model.thresholds)],
     ...(await savedTokenizerFiles(model.tokenizerFrom, model.maxLength)),

@@ -5,12 +5,14 @@ import { padded, rowCount, rowLengths, type TokenRows } from '@engine/data/token
 import type { Inference } from '@engine/runtime/device'
 import { AppError } from '@shared/errors'
 
-/** Tokens in one scoring batch, padding included. */
+/** Tokens of one batch, padding included, where nothing else is asked for. */
 const SCORING_TOKENS = 2048
 
 export interface ScoreOptions {
   readonly labels: number
   readonly facts: Pick<ModelFacts, 'padTokenId' | 'lengthMultiple'>
+  /** Tokens of one batch: the ceiling on what the logits graph holds at once. */
+  readonly tokenBudget?: number
   readonly signal?: AbortSignal
   readonly onProgress?: (done: number, total: number) => void
 }
@@ -19,8 +21,9 @@ export interface ScoreOptions {
 export async function scoreRows(inference: Inference, tokens: TokenRows, options: ScoreOptions): Promise<Float32Array> {
   const total = rowCount(tokens)
   const logits = new Float32Array(total * options.labels)
+  const { tokenBudget = SCORING_TOKENS } = options
   let done = 0
-  for (const { places, width } of scoringBatches(rowLengths(tokens), SCORING_TOKENS, options.facts.lengthMultiple)) {
+  for (const { places, width } of scoringBatches(rowLengths(tokens), tokenBudget, options.facts.lengthMultiple)) {
     if (options.signal?.aborted) throw new AppError('cancelled', 'Scoring was stopped.')
     const batch = await inference.logits(padded(tokens, places, width, options.facts.padTokenId))
     places.forEach((row, i) => {

@@ -6,7 +6,7 @@ import { writeAtomically, writeFully } from '@engine/io/atomic-file'
 import { replaceFolder } from '@engine/io/atomic-folder'
 import { readSmallFile } from '@engine/io/json-file'
 import { saveModelFolder } from '@engine/io/model-folder'
-import { writeModel } from '@engine/io/onnx/write-model'
+import { writeModelParts } from '@engine/io/onnx/write-model'
 import { TOKENIZER_FILES } from '@engine/io/tokenizer/tokenizer-files'
 import type { Lora } from '@engine/nn/lora'
 import type { LoadedModel } from '@engine/predict/load-model'
@@ -63,9 +63,9 @@ async function saveModel(folder: string, weights: Weights, best: BestEpoch): Pro
     tokenizerFrom,
     maxLength: model.facts.maxLength,
     thresholds,
-    extraFiles: new Map([
-      ['onnx/model.onnx', writeModel(graph, weights)],
-      [TRAINING_NOTES_FILE, Buffer.from(JSON.stringify(notes, null, 2))],
+    extraFiles: new Map<string, string | Uint8Array[]>([
+      ['onnx/model.onnx', writeModelParts(graph, weights)],
+      [TRAINING_NOTES_FILE, JSON.stringify(notes, null, 2)],
     ]),
   })
 }

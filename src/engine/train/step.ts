@@ -8,8 +8,8 @@ import type { Recipe } from '@shared/recipe'
 import type { DropoutMasks } from './dropout-masks'
 import type { Prepared } from './prepare'
 
-/** Tokens of one micro-batch, padding included: the ceiling on what the gradient graph holds at once. */
-export const MICRO_BATCH_TOKENS = 2048
+/** Tokens of one micro-batch, padding included: the ceiling on what training and its evaluations hold at once. */
+export const MICRO_BATCH_TOKENS = 1024
 
 /** What a step works with. */
 export type Stepped = Pick<Prepared, 'train' | 'model' | 'posWeight' | 'plan' | 'adamW' | 'training'>

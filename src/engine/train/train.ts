@@ -14,7 +14,7 @@ import { Meter } from './meter'
 import { nextEvaluation } from './plan'
 import { type Prepared, prepare, type TrainInput } from './prepare'
 import { type BestEpoch, baseCopy } from './save-run'
-import { trainStep } from './step'
+import { MICRO_BATCH_TOKENS, trainStep } from './step'
 
 /** Besides the one after each epoch, so that a long epoch is never lost. */
 const CHECKPOINT_EVERY_MS = 5 * 60_000
@@ -179,7 +179,12 @@ class Run {
   private async score(): Promise<Scored | null> {
     const { prepared, input, meter } = this
     const { training, evaluation: data, model, posWeight } = prepared
-    const options = { labels: model.labels.length, facts: model.facts, signal: input.signal }
+    const options = {
+      labels: model.labels.length,
+      facts: model.facts,
+      tokenBudget: MICRO_BATCH_TOKENS,
+      signal: input.signal,
+    }
     meter.phase('evaluating', 0, data.ids.length)
     try {
       const logits = await scoreRows(training, data.tokens, {

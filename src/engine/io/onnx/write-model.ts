@@ -14,29 +14,33 @@ export interface Initializer {
   readonly data: Float32Array
 }
 
-/** The serialised ModelProto. An input that has an initializer becomes a stored weight instead of an input. */
-export function writeModel(graph: Graph, initializers: ReadonlyMap<string, Initializer> = new Map()): Uint8Array {
+/** The serialised ModelProto. */
+export const writeModel = (graph: Graph): Uint8Array => Buffer.concat(writeModelParts(graph, new Map()))
+
+/** First byte of a field that holds a message or bytes, by its number in onnx.proto. */
+const field = (number: number) => (number << 3) | 2
+const MODEL_GRAPH = field(7)
+const GRAPH_INITIALIZER = field(5)
+const TENSOR_RAW_DATA = field(9)
+
+/**
+ * The serialised ModelProto with weights, cut into parts to be written one after the other: the weights' own arrays are among them, so
+ * a large model is written without a second copy in memory. An input that has an initializer becomes a stored weight instead.
+ */
+export function writeModelParts(graph: Graph, initializers: ReadonlyMap<string, Initializer>): Uint8Array[] {
   const names = valueNames(graph)
-  const stored = (value: Value) => initializers.get(value.name)
-  const model = onnx.ModelProto.create({
-    irVersion: IR_VERSION,
-    producerName: 'moderato',
-    opsetImport: [{ domain: '', version: OPSET }],
-    graph: {
-      name: graph.name,
-      input: graph.inputs.filter((value) => !stored(value)).map((value) => valueInfo(value.name, value)),
-      output: graph.outputs.map(({ name, value }) => valueInfo(name, value)),
-      initializer: [
-        ...graph.constants.map(constantTensor),
-        ...graph.inputs.flatMap((value) => {
-          const initializer = stored(value)
-          return initializer ? [weightTensor(value.name, initializer)] : []
-        }),
-      ],
-      node: [...graph.nodes.map((node) => nodeProto(node, names)), ...outputAliases(graph, names)],
-    },
-  })
-  return onnx.ModelProto.encode(model).finish()
+  const isStored = (value: Value) => initializers.has(value.name)
+  const body = onnx.GraphProto.encode({
+    name: graph.name,
+    input: graph.inputs.filter((value) => !isStored(value)).map((value) => valueInfo(value.name, value)),
+    output: graph.outputs.map(({ name, value }) => valueInfo(name, value)),
+    initializer: graph.constants.map(constantTensor),
+    node: [...graph.nodes.map((node) => nodeProto(node, names)), ...outputAliases(graph, names)],
+  }).finish()
+  const weights = graph.inputs.filter(isStored).flatMap(({ name }) => weightParts(name, initializers.get(name) as Initializer))
+  const model = { irVersion: IR_VERSION, producerName: 'moderato', opsetImport: [{ domain: '', version: OPSET }] }
+  const length = [body, ...weights].reduce((sum, part) => sum + part.byteLength, 0)
+  return [onnx.ModelProto.encode(model).uint32(MODEL_GRAPH).uint32(length).finish(), body, ...weights]
 }
 
 /** What each value is called in the file: a node's value that is an output takes the output's name; an unused one has none. */
@@ -111,9 +115,13 @@ function rawBytes(dtype: Dtype, data: readonly number[]): Uint8Array {
   return new Uint8Array(typed.buffer)
 }
 
-const weightTensor = (name: string, { shape, data }: Initializer) => ({
-  name,
-  dataType: dtypeCode('float32'),
-  dims: [...shape],
-  rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
-})
+/** An initializer of the graph: what stands before its bytes, and the bytes. */
+function weightParts(name: string, { shape, data }: Initializer): Uint8Array[] {
+  const tensor = { name, dataType: dtypeCode('float32'), dims: [...shape] }
+  const head = onnx.TensorProto.encode(tensor).uint32(TENSOR_RAW_DATA).uint32(data.byteLength).finish()
+  const prefix = onnx.GraphProto.encode({})
+    .uint32(GRAPH_INITIALIZER)
+    .uint32(head.byteLength + data.byteLength)
+    .finish()
+  return [prefix, head, new Uint8Array(data.buffer, data.byteOffset, data.byteLength)]
+}
