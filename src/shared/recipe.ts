@@ -50,5 +50,14 @@ export const Recipe = z.object({
   maxGradNorm: z.number().positive().default(1),
   device: DeviceChoice.default('auto'),
 })
+/** What LoRA needs to know of a recipe. */
+export const LoraRecipe = Recipe.pick({
+  loraRank: true,
+  loraAlpha: true,
+  loraDropout: true,
+  loraTargetModules: true,
+  freeze: true,
+})
+export type LoraRecipe = z.infer<typeof LoraRecipe>
 export type Recipe = z.infer<typeof Recipe>
 export const defaultRecipe: Recipe = Recipe.parse({})

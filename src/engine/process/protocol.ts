@@ -6,7 +6,7 @@ import { ErrorData } from '@shared/errors'
 import { EpochResult, Evaluation } from '@shared/evaluation'
 import { BaseInfo, DataSurvey, DeviceInfo, Prediction } from '@shared/model'
 import { TrainProgress } from '@shared/progress'
-import { Recipe } from '@shared/recipe'
+import { LoraRecipe, Recipe } from '@shared/recipe'
 import { z } from 'zod'
 
 export const PROTOCOL_VERSION = 2
@@ -63,7 +63,8 @@ export type ParityCase = z.infer<typeof ParityCase>
 
 export const methods = {
   devices: call(z.object({}), z.array(DeviceInfo)),
-  inspectBase: call(z.object({ folder: ModelFolder }), BaseInfo.omit({ ref: true, title: true })),
+  /** With a recipe's LoRA settings it also says whether they fit the base. */
+  inspectBase: call(z.object({ folder: ModelFolder, lora: LoraRecipe.optional() }), BaseInfo.omit({ ref: true, title: true })),
   surveyData: call(
     z.object({
       base: ModelFolder,

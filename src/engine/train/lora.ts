@@ -5,13 +5,11 @@ import type { ParameterSpec } from '@engine/nn/params'
 import { drawWeight } from '@engine/predict/draw-weight'
 import type { Weight, Weights } from '@engine/runtime/device'
 import { invalidInput } from '@shared/errors'
-import type { Recipe } from '@shared/recipe'
+import type { LoraRecipe, Recipe } from '@shared/recipe'
 import { isHead, trainableBy } from './freeze'
 
 /** Every affine layer of the encoder, as PEFT's target_modules calls it. */
 const ALL_LINEAR = 'all-linear'
-
-export type LoraRecipe = Pick<Recipe, 'loraRank' | 'loraAlpha' | 'loraDropout' | 'loraTargetModules' | 'freeze'>
 
 /**
  * Null without a rank. Names of target modules match as in PEFT: a layer's whole path, or its end after a dot. Frozen layers get no

@@ -3,18 +3,18 @@ import type { MethodOutput, ModelFolder } from '@engine/process/protocol'
 import type { Engine } from '@main/engine-client/engine-client'
 import { AppError, invalidInput } from '@shared/errors'
 import { classifierFate, notAgreed } from '@shared/own-labels'
-import type { Recipe } from '@shared/recipe'
+import { LoraRecipe, type Recipe } from '@shared/recipe'
 
 export type BaseFacts = MethodOutput<'inspectBase'>
 
-/** @throws AppError naming what is wrong with the folder, the maximum length, the frozen layers or the device */
-export async function checkBase(
-  engine: Pick<Engine, 'call'>,
-  folder: ModelFolder,
-  { maxLength, freeze, device }: Pick<Recipe, 'maxLength' | 'freeze' | 'device'>,
-): Promise<BaseFacts> {
+/** @throws AppError naming what is wrong with the folder, the maximum length, the frozen layers, LoRA's targets or the device */
+export async function checkBase(engine: Pick<Engine, 'call'>, folder: ModelFolder, recipe: Recipe): Promise<BaseFacts> {
+  const { maxLength, freeze, device } = recipe
   await checkDevice(engine, device)
-  const facts = await engine.call('inspectBase', { folder })
+  const facts = await engine.call(
+    'inspectBase',
+    recipe.loraRank === null ? { folder } : { folder, lora: LoraRecipe.parse(recipe) },
+  )
   if (facts.problem !== null) throw invalidInput(facts.problem)
   if (facts.maxLength !== null && maxLength > facts.maxLength)
     throw invalidInput(`The maximum length is ${maxLength}, but this base takes at most ${facts.maxLength}: choose that or less.`)

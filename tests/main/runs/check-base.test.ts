@@ -5,7 +5,17 @@ import { FakeEngine } from './fake-engine'
 import { recipe } from './scene'
 
 const folder = { path: 'base', embedded: false }
-const facts = { modelType: 'bert', parameters: 9, layers: 2, maxLength: 512, labels: [], bytes: 28, languages: [], memory: null, problem: null }
+const facts = {
+  modelType: 'bert',
+  parameters: 9,
+  layers: 2,
+  maxLength: 512,
+  labels: [],
+  bytes: 28,
+  languages: [],
+  memory: null,
+  problem: null,
+}
 const cuda = { name: 'cuda', available: false, reason: 'There is none here.', adapter: null, memoryBytes: null } as const
 
 const engine = (changes: object = {}, devices: object = {}) =>
@@ -16,6 +26,13 @@ describe('checkBase', () => {
     const asked = engine()
     expect(await checkBase(asked, folder, { ...recipe, maxLength: 512, freeze: 2 })).toEqual(facts)
     expect(asked.calls).toEqual([{ method: 'inspectBase', input: { folder } }])
+  })
+
+  it('asks whether LoRA fits the base where the recipe has it', async () => {
+    const asked = engine()
+    const lora = { loraRank: 4, loraAlpha: 8, loraDropout: 0, loraTargetModules: 'wings', freeze: 1 }
+    await checkBase(asked, folder, { ...recipe, ...lora })
+    expect(asked.calls).toEqual([{ method: 'inspectBase', input: { folder, lora } }])
   })
 
   it.each([

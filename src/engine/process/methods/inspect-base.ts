@@ -8,13 +8,15 @@ import { checkModel } from '@engine/predict/load-model'
 import { modelPath } from '@engine/process/model-path'
 import type { MethodOutput } from '@engine/process/protocol'
 import type { Method } from '@engine/process/task'
+import { loraOf } from '@engine/train/lora'
 import { trainingMemory } from '@engine/train/memory'
 import { AppError } from '@shared/errors'
 
-export const inspectBase: Method<'inspectBase'> = async ({ folder }) => {
+export const inspectBase: Method<'inspectBase'> = async ({ folder, lora }) => {
   try {
     const path = await modelPath(folder)
-    const { architecture, facts, labels, parameters } = await checkModel(path)
+    const { architecture, config, facts, labels, parameters } = await checkModel(path)
+    if (lora) loraOf({ architecture, config, labels: 1 }, lora)
     await openTokenizer(path)
     const count = parameters.reduce((sum, spec) => sum + spec.shape.reduce((a, b) => a * b, 1), 0)
     return {

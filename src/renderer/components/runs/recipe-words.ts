@@ -52,7 +52,14 @@ const CHOICE_WORDS: Record<string, string> = {
 
 export const choiceWords = (value: string): string => CHOICE_WORDS[value] ?? value
 
-export function recipeWords(key: RecipeKey, value: Recipe[RecipeKey]): string {
+const LORA_DETAILS: readonly RecipeKey[] = ['loraAlpha', 'loraDropout', 'loraTargetModules']
+
+/** False for a setting that another one switches off. */
+export const hasEffect = (key: RecipeKey, { loraRank }: Recipe): boolean => loraRank !== null || !LORA_DETAILS.includes(key)
+
+export function recipeWords(key: RecipeKey, recipe: Recipe): string {
+  if (!hasEffect(key, recipe)) return '–'
+  const value = recipe[key]
   if (value === null) return EMPTY_WORDS[key] ?? 'none'
   if (typeof value === 'string') return choiceWords(value)
   return value > 0 && value < 1e-3 ? value.toExponential() : value.toLocaleString('en', { useGrouping: key !== 'seed' })

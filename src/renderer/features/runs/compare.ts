@@ -28,7 +28,7 @@ export function settingRows(runs: readonly RunDetail[], all: readonly RunSummary
     row('trainRows', 'Training comments', (run) => formatCount(run.trainRows)),
     row('evalRows', 'Validation comments', (run) => formatCount(run.evalRows)),
     ...(Object.keys(RECIPE_TITLES) as RecipeKey[]).map((key) =>
-      row(key, RECIPE_TITLES[key], (run) => recipeWords(key, run.recipe[key])),
+      row(key, RECIPE_TITLES[key], (run) => recipeWords(key, run.recipe)),
     ),
     row('usedDevice', 'Computed on', (run) => run.device ?? '–'),
   ]

@@ -19,6 +19,17 @@ describe('settingRows', () => {
     ])
   })
 
+  it('tells how LoRA adapts only where there is LoRA', () => {
+    const lora = makeRun(1, 'p1', { recipe: Recipe.parse({ loraRank: 16, loraAlpha: 32, loraTargetModules: 'all-linear' }) })
+    const rows = settingRows([one, lora], [one, lora]).filter((row) => row.key.startsWith('lora'))
+    expect(rows.map(({ title, values }) => [title, ...values])).toEqual([
+      ['LoRA rank', 'off', '16'],
+      ['LoRA alpha', '–', '32'],
+      ['LoRA dropout', '–', '0'],
+      ['LoRA target modules', '–', 'all-linear'],
+    ])
+  })
+
   it('has every setting of the recipe', () => {
     const keys = settingRows([one], [one]).map((row) => row.key)
     expect(keys).toEqual(expect.arrayContaining(Object.keys(Recipe.shape)))

@@ -32,6 +32,14 @@ it('reads exponents, decimal commas and empty optional fields', () => {
   expect(request?.recipe).toMatchObject({ learningRate: 5e-5, weightDecay: 0.1, maxSteps: null, dropout: 0.2, freeze: 2 })
 })
 
+it('reads names as they are typed, and none as the default', () => {
+  expect(recipe({ loraRank: '8', loraTargetModules: 'query, key' }).request?.recipe).toMatchObject({
+    loraRank: 8,
+    loraTargetModules: 'query, key',
+  })
+  expect(recipe({ loraRank: '8', loraTargetModules: '  ' }).request?.recipe.loraTargetModules).toBeNull()
+})
+
 describe('what cannot be read', () => {
   const cases: [keyof Recipe, string, string][] = [
     ['epochs', '0', 'Epochs must be a whole number from 1 to 1,000, not “0”.'],
@@ -41,6 +49,8 @@ describe('what cannot be read', () => {
     ['learningRate', '-1', 'Learning rate must be a number above 0 and at most 1, such as 2e-5, not “-1”.'],
     ['batchSize', '5000', 'Batch size must be a whole number from 1 to 4,096, not “5000”.'],
     ['dropout', '0.95', 'Dropout must be a number from 0 to 0.9, or empty, not “0.95”.'],
+    ['loraRank', '0', 'LoRA rank must be a whole number from 1 to 1,024, or empty, not “0”.'],
+    ['loraAlpha', '', 'LoRA alpha must be a number above 0, such as 16.'],
     ['seed', '-3', 'Seed must be a whole number from 0 to 4,294,967,295, not “-3”.'],
   ]
   it.each(cases)('%s “%s”', (key, text, sentence) => {

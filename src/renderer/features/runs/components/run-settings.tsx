@@ -1,6 +1,6 @@
 /** With what and on what a run was trained. */
 import { CopyButton, Table, Tooltip, UnstyledButton } from '@mantine/core'
-import { RECIPE_TITLES, type RecipeKey, recipeWords } from '@renderer/components/runs/recipe-words'
+import { hasEffect, RECIPE_TITLES, type RecipeKey, recipeWords } from '@renderer/components/runs/recipe-words'
 import { baseLabelsWords, baseWords } from '@renderer/components/runs/run-words'
 import { formatCount } from '@renderer/lib/format'
 import type { RunDetail, RunSummary } from '@shared/run'
@@ -14,10 +14,9 @@ export function RunSettings({ run, all }: { run: RunDetail; all: readonly RunSum
     ['Data', run.dataName],
     ['Training comments', formatCount(run.trainRows)],
     ['Validation comments', formatCount(run.evalRows)],
-    ...(Object.keys(RECIPE_TITLES) as RecipeKey[]).map((key): [string, ReactNode] => [
-      RECIPE_TITLES[key],
-      recipeWords(key, run.recipe[key]),
-    ]),
+    ...(Object.keys(RECIPE_TITLES) as RecipeKey[])
+      .filter((key) => hasEffect(key, run.recipe))
+      .map((key): [string, ReactNode] => [RECIPE_TITLES[key], recipeWords(key, run.recipe)]),
     ['Computed on', run.device ?? '–'],
     ['Data hash', <DataHash key="hash" hash={run.dataHash} />],
   ]
