@@ -1,4 +1,7 @@
 /** The engine process: a utility process of the window, or a child process of the headless program. */
+import { fileURLToPath } from 'node:url'
+import { Devices } from './devices/devices'
+import { answerProbe, isProbe, probeIn } from './devices/probe-process'
 import type { FromEngine, Transport } from './protocol'
 import { serve } from './server'
 
@@ -27,4 +30,6 @@ function parentTransport(): Transport<FromEngine, unknown> {
 // Ctrl+C in a terminal reaches the whole process group; when and how to stop is for the parent to say.
 process.on('SIGINT', () => {})
 
-serve(parentTransport())
+const task = process.argv.slice(2)
+if (isProbe(task)) await answerProbe(task)
+else serve(parentTransport(), new Devices(probeIn(fileURLToPath(import.meta.url))))

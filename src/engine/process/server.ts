@@ -2,11 +2,12 @@
 
 import { onnxruntimeVersion } from '@engine/runtime/session'
 import { AppError, toErrorData } from '@shared/errors'
+import type { Devices } from './devices/devices'
 import { methodTable } from './methods/index'
 import { type FromEngine, type MethodName, methods, PROTOCOL_VERSION, ToEngine, type Transport } from './protocol'
 import type { Method } from './task'
 
-export function serve(transport: Transport<FromEngine, unknown>): void {
+export function serve(transport: Transport<FromEngine, unknown>, devices: Devices): void {
   const running = new Map<number, AbortController>()
 
   const answer = async (id: number, method: MethodName, params: unknown) => {
@@ -19,6 +20,7 @@ export function serve(transport: Transport<FromEngine, unknown>): void {
       const call = methodTable[method] as Method<typeof method>
       const value = await call(input.data as never, {
         signal: controller.signal,
+        devices,
         report: (progress) => transport.send({ type: 'progress', id, progress }),
       })
       transport.send({ type: 'result', id, value })

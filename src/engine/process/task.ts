@@ -1,10 +1,12 @@
 /** What every method of the engine gets besides its input. */
 import type { TrainProgress } from '@shared/progress'
+import type { Devices } from './devices/devices'
 import type { MethodInput, MethodName, MethodOutput } from './protocol'
 
 export interface Task {
   readonly signal: AbortSignal
   readonly report: (progress: TrainProgress) => void
+  readonly devices: Devices
 }
 
 export type Method<M extends MethodName> = (input: MethodInput<M>, task: Task) => Promise<MethodOutput<M>>

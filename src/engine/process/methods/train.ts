@@ -2,10 +2,10 @@
 import { modelPath } from '@engine/process/model-path'
 import { type Method, peakRssBytes } from '@engine/process/task'
 import { train as trainRun } from '@engine/train/train'
-import { deviceFor } from './devices'
 
-export const train: Method<'train'> = async ({ base, ...request }, { signal, report }) => {
-  const device = deviceFor(request.recipe.device)
+export const train: Method<'train'> = async ({ base, ...request }, { signal, report, devices }) => {
+  const { device, notice } = await devices.choose(request.recipe.device)
+  if (notice !== null) report({ kind: 'notice', message: notice })
   const baseFolder = await modelPath(base)
   const { status, counters } = await trainRun({ ...request, baseFolder, embedded: base.embedded, device, signal }, report)
   return {

@@ -1,0 +1,31 @@
+/** Tries a device out: in a process of its own, since a driver may end the process that calls it. */
+
+import { type AcceleratorName, accelerators } from './accelerators'
+import { adapterName, loadedLibraries } from './adapter'
+import { failureWords } from './failure-words'
+import { failed, type Probed } from './probed'
+import { productSeconds } from './product-seconds'
+import { prove } from './prove'
+
+/** @param thorough whether one that is slower than the CPU has to prove itself as well */
+export async function probe(name: AcceleratorName, thorough: boolean): Promise<Probed> {
+  const { device, title } = accelerators[name]
+  try {
+    const seconds = await productSeconds(name)
+    const adapter = adapterName(loadedLibraries())
+    const slower = slownessOf(adapter ?? title, seconds, await productSeconds('cpu'))
+    if (slower !== null && !thorough) return failed(slower, adapter)
+    const difference = await prove(device)
+    if (difference !== null) return failed(difference, adapter)
+    return { available: true, reason: slower, adapter, present: true }
+  } catch (error) {
+    return failureWords(title, (error as Error).message)
+  }
+}
+
+/** Why `auto` passes it over; null where it is faster than the CPU. */
+function slownessOf(what: string, seconds: number, onCpu: number): string | null {
+  if (seconds < onCpu) return null
+  const milliseconds = (value: number) => `${(1000 * value).toPrecision(2)} ms`
+  return `${what}: a matrix product takes ${milliseconds(seconds)} there and ${milliseconds(onCpu)} on the CPU, so training there is slower.`
+}

@@ -1,0 +1,21 @@
+/** What trying out a device showed. */
+import { z } from 'zod'
+
+export const Probed = z.object({
+  /** Whether it trains as the CPU does. */
+  available: z.boolean(),
+  /** Why not; where it is available, why `auto` passes it over, or null. */
+  reason: z.string().nullable(),
+  adapter: z.string().nullable(),
+  /** Whether there is a device at all: that one which nobody has is not used is no news. */
+  present: z.boolean(),
+})
+export type Probed = z.infer<typeof Probed>
+
+export const absent = (reason: string): Probed => ({ available: false, reason, adapter: null, present: false })
+export const failed = (reason: string, adapter: string | null = null): Probed => ({
+  available: false,
+  reason,
+  adapter,
+  present: true,
+})

@@ -1,0 +1,82 @@
+/** Whether a device trains: one tiny step of BERT, in two micro-batches, with the loss, gradients and weights that the CPU has. */
+import { buildLogitsGraph, type ClassifierModel } from '@engine/arch/classifier'
+import { architectures } from '@engine/arch/index'
+import { draw32, fillNormal, hash32 } from '@engine/data/random'
+import { adamWDefaults } from '@engine/optim/adamw'
+import { cpu } from '@engine/runtime/cpu'
+import type { Device, Feeds, Weight } from '@engine/runtime/device'
+import { buildGradientGraph } from '@engine/train/gradient-graph'
+import { internal } from '@shared/errors'
+
+/** Relative to the norm of what is compared. */
+const TOLERANCE = 1e-3
+const [ROWS, WIDTH, TOKENS, LABELS] = [3, 5, 40, 2]
+const step = { options: { ...adamWDefaults, weightDecay: 0.02, maxGradNorm: 1 }, learningRate: 1e-2, step: 1 }
+
+/** What differs, as a sentence; null where nothing does. @throws what the device throws */
+export async function prove(device: Device): Promise<string | null> {
+  const [expected, found] = [await trained(cpu), await trained(device)]
+  for (const [name, values] of expected) {
+    const other = found.get(name)
+    if (!other) return `It computes no ${name}.`
+    const norm = Math.hypot(...values)
+    const distance = Math.hypot(...values.map((value, i) => value - (other[i] as number)))
+    if (!(distance <= TOLERANCE * norm))
+      return `It computes something else than the CPU: ${name} of one tiny training step differs by ${(distance / norm).toExponential(1)} of its size.`
+  }
+  return null
+}
+
+/** By name: everything that a step leaves behind. */
+async function trained(device: Device): Promise<Map<string, Float32Array>> {
+  const model = tinyModel()
+  const gradient = buildGradientGraph(model, () => true, { rowGradients: device.rowGradients })
+  const weights = new Map(gradient.parameters.map((spec) => [spec.name, drawn(spec.name, spec.shape)]))
+  const logits = buildLogitsGraph(model, 'int32').graph
+  const { trainable } = gradient
+  const training = await device.openTraining({ gradient: gradient.graph, logits, trainable, weights, moments: null })
+  try {
+    const loss = (await training.gradients(batch(1), true)) + (await training.gradients(batch(2), false))
+    const gradients = [...(await training.heldGradients())].map(([name, data]) => [`gradient of ${name}`, data.slice()] as const)
+    const norm = await training.update(step)
+    const state = await training.state()
+    const moved = trainable.map(({ name }) => [name, (state.weights.get(name) as Weight).data.slice()] as const)
+    return new Map([['loss', Float32Array.of(loss)], ...gradients, ['norm', Float32Array.of(norm)], ...moved])
+  } finally {
+    await training.dispose()
+  }
+}
+
+function tinyModel(): ClassifierModel {
+  const architecture = architectures.get('bert')
+  if (!architecture) throw internal('the index of architectures lacks bert')
+  const sizes = { vocab_size: TOKENS, hidden_size: 8, num_hidden_layers: 1, num_attention_heads: 2, intermediate_size: 12 }
+  const dropout = { hidden_dropout_prob: 0, attention_probs_dropout_prob: 0 }
+  return { architecture, config: architecture.config.parse({ ...sizes, ...dropout, max_position_embeddings: 8 }), labels: LABELS }
+}
+
+function drawn(name: string, shape: readonly number[]): Weight {
+  const data = new Float32Array(shape.reduce((a, b) => a * b, 1))
+  fillNormal(data, 0.3, hash32(1, ...Buffer.from(name)))
+  return { shape, data }
+}
+
+/** Made-up rows; the last is padded, and a token repeats. */
+function batch(seed: number): Feeds {
+  const shape = [ROWS, WIDTH]
+  const ids = Int32Array.from({ length: ROWS * WIDTH }, (_, i) => (i % 2 === 0 ? 7 : draw32(hash32(seed), i) % TOKENS))
+  const mask = Int32Array.from({ length: ROWS * WIDTH }, (_, i) => (i < ROWS * WIDTH - 2 ? 1 : 0))
+  const answers = (value: (i: number) => number) => ({
+    dtype: 'float32' as const,
+    shape: [ROWS, LABELS],
+    data: Float32Array.from({ length: ROWS * LABELS }, (_, i) => value(i)),
+  })
+  return {
+    input_ids: { dtype: 'int32', shape, data: ids },
+    attention_mask: { dtype: 'int32', shape, data: mask },
+    labels: answers((i) => (i + seed) % 2),
+    known: answers(() => 1),
+    pos_weight: { dtype: 'float32', shape: [LABELS], data: Float32Array.of(1, 2) },
+    loss_scale: { dtype: 'float32', shape: [], data: Float32Array.of(1 / (2 * ROWS * LABELS)) },
+  }
+}

@@ -1,0 +1,62 @@
+/**
+ * A device whose state stays in JavaScript's buffers: the CPU, where sessions read and write them in place, and CUDA and DirectML, to
+ * which parameters travel at each run and from which gradients come back, since onnxruntime-node keeps nothing on them between runs.
+ */
+import type { ParameterSpec } from '@engine/nn/params'
+import type { DeviceInfo } from '@shared/model'
+import { CpuGradients } from './cpu-gradients'
+import { updateInPlace } from './cpu-optimiser'
+import type { Device, Inference, Training, TrainingPlan, TrainingState, Weight, Weights } from './device'
+import { type OrtTensor, openSession, type Provider, runSession, toOrt } from './session'
+import { hostFeeds, picked, runLogits } from './session-feeds'
+
+type Tensors = Record<string, OrtTensor>
+
+/** @param provider what computes; tests pass the CPU for any of them */
+export const hostDevice = (name: DeviceInfo['name'], provider: Provider = name): Device => ({
+  name,
+  rowGradients: true,
+
+  async openInference(graph, weights): Promise<Inference> {
+    const session = await openSession(graph, { provider })
+    const parameters = tensorsOf(weights)
+    return { logits: (feeds) => runLogits(session, feeds, parameters), dispose: () => session.release() }
+  },
+
+  async openTraining(plan): Promise<Training> {
+    const gradientSession = await openSession(plan.gradient, { provider })
+    const logitsSession = await openSession(plan.logits, { provider })
+    const state = allocate(plan)
+    const parameters = tensorsOf(state.weights)
+    const held = new CpuGradients(plan.trainable, plan.gradient)
+    return {
+      logits: (feeds) => runLogits(logitsSession, feeds, parameters),
+      async gradients(feeds, first) {
+        const result = await runSession(
+          gradientSession,
+          { ...hostFeeds(feeds, gradientSession), ...picked(parameters, gradientSession) },
+          held.targets(first),
+        )
+        held.take(result, first)
+        return result.loss?.data[0] as number
+      },
+      update: async (step) => updateInPlace(plan.trainable, step, state, held),
+      heldGradients: async () => held.byName(),
+      state: async () => state,
+      async dispose() {
+        for (const session of [gradientSession, logitsSession]) await session.release()
+      },
+    }
+  },
+})
+
+/** The plan's own weights, and its moments or zeros. */
+function allocate({ weights, trainable, moments }: TrainingPlan): TrainingState {
+  const moment = (given: Weights | undefined) =>
+    new Map(trainable.map((spec) => [spec.name, given?.get(spec.name) ?? zeros(spec)]))
+  return { weights, first: moment(moments?.first), second: moment(moments?.second) }
+}
+
+const zeros = ({ shape }: ParameterSpec): Weight => ({ shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) })
+const tensorsOf = (weights: Weights): Tensors =>
+  Object.fromEntries([...weights].map(([name, { shape, data }]) => [name, toOrt({ dtype: 'float32', shape, data })]))

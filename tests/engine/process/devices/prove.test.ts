@@ -1,0 +1,63 @@
+/** The proof finds a device that computes something else, wherever it does. */
+import { prove } from '@engine/process/devices/prove'
+import { cpu } from '@engine/runtime/cpu'
+import type { Device, Training } from '@engine/runtime/device'
+import { hostDevice } from '@engine/runtime/host-device'
+import { expect, test } from 'vitest'
+
+/** The CPU, but for what is replaced. */
+const odd = (change: (training: Training) => Partial<Training>): Device => ({
+  ...cpu,
+  async openTraining(plan) {
+    const training = await cpu.openTraining(plan)
+    return { ...training, ...change(training) }
+  },
+})
+
+test('the CPU proves itself, and so does the class of CUDA and DirectML where the CPU computes for it', async () => {
+  expect(await prove(cpu)).toBeNull()
+  for (const name of ['cuda', 'dml'] as const) expect(await prove(hostDevice(name, 'cpu'))).toBeNull()
+})
+
+test('a gradient that is off is found and named', async () => {
+  const device = odd((training) => ({
+    heldGradients: async () => {
+      const held = new Map(await training.heldGradients())
+      held.set(
+        'classifier.weight',
+        held.get('classifier.weight')!.map((value) => 1.01 * value),
+      )
+      return held
+    },
+  }))
+  expect(await prove(device)).toMatch(
+    /^It computes something else than the CPU: gradient of classifier\.weight .* differs by 1\.0e-2/,
+  )
+})
+
+test('a loss that is no number is found', async () => {
+  const device = odd((training) => ({
+    gradients: async (feeds, first) => {
+      await training.gradients(feeds, first)
+      return Number.NaN
+    },
+  }))
+  expect(await prove(device)).toMatch(/: loss of one tiny training step differs/)
+})
+
+test('a device that forgets the first micro-batch is found', async () => {
+  const device = odd((training) => ({ gradients: (feeds) => training.gradients(feeds, true) }))
+  expect(await prove(device)).toMatch(/gradient of/)
+})
+
+test('weights that do not move are found', async () => {
+  const device = odd((training) => ({
+    update: async () => Math.hypot(...[...(await training.heldGradients()).values()].flatMap((x) => [...x])),
+  }))
+  expect(await prove(device)).toMatch(/something else/)
+})
+
+test('what the device throws is thrown', async () => {
+  const device = odd(() => ({ update: () => Promise.reject(new Error('device lost')) }))
+  await expect(prove(device)).rejects.toThrow('device lost')
+})
