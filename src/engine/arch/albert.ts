@@ -76,8 +76,8 @@ export const albert = defineArchitecture<AlbertConfig>({
   config: AlbertConfig,
   facts: encoderFacts,
   withDropout: (c, p) => ({ ...c, hidden_dropout_prob: p, attention_probs_dropout_prob: p, classifier_dropout_prob: p }),
-  classify(context, p, batch, c, labels) {
-    const first = encode(context, p.at('albert'), batch, c)
+  pool: (context, p, batch, c) => encode(context, p.at('albert'), batch, c),
+  head(context, p, first, c, labels) {
     const pooled = context.g.tanh(linear(context, p.at('albert.pooler'), first, c.hidden_size))
     return linear(context, p.at('classifier'), dropout(context, pooled, c.classifier_dropout_prob, 'pooled'), labels)
   },

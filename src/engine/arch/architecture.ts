@@ -42,8 +42,10 @@ export interface Architecture<Config = unknown> {
   facts(config: Config): ModelFacts
   /** The configuration with every dropout rate replaced. */
   withDropout(config: Config, rate: number): Config
-  /** Logits [B, L] of a batch, classifier included. */
-  classify(context: Context, p: Params, batch: Batch, config: Config, labels: number): Value
+  /** The encoder: of each text the vector that the head reads, [B, H]. */
+  pool(context: Context, p: Params, batch: Batch, config: Config): Value
+  /** Pooler and classifier: logits [B, L] of the vectors that `pool` answers. */
+  head(context: Context, p: Params, pooled: Value, config: Config, labels: number): Value
   partOf(parameter: string, config: Config): Part
   /** Layers that LoRA adapts where nothing else is asked for: the attention's query and value, as in PEFT's table of families. */
   readonly loraTargetModules: readonly string[]

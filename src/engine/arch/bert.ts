@@ -39,8 +39,8 @@ export const bert = defineArchitecture<BertConfig>({
   config: BertConfig,
   facts: encoderFacts,
   withDropout: (c, p) => ({ ...c, hidden_dropout_prob: p, attention_probs_dropout_prob: p, classifier_dropout: p }),
-  classify(context, p, batch, c, labels) {
-    const first = encode(context, p.at('bert'), batch, c)
+  pool: (context, p, batch, c) => encode(context, p.at('bert'), batch, c),
+  head(context, p, first, c, labels) {
     const pooled = context.g.tanh(linear(context, p.at('bert.pooler.dense'), first, c.hidden_size))
     const dropped = dropout(context, pooled, c.classifier_dropout ?? c.hidden_dropout_prob, 'pooled')
     return linear(context, p.at('classifier'), dropped, labels)

@@ -106,7 +106,7 @@ function moleculeMask({ g }: Context, mask: Value, c: CanineConfig): Value {
   return g.min(g.reduceSum(windows, [2]), g.scalar(1))
 }
 
-/** tanh(W x₀ + b) of the first place after the encoder over the molecules. -> [B, H]. */
+/** The first place after the encoder over the molecules. -> [B, H]. */
 function encode(context: Context, p: Params, batch: Batch, c: CanineConfig): Value {
   const { g } = context
   const [rows, tokens] = batch.inputIds.shape as [string, string]
@@ -118,7 +118,7 @@ function encode(context: Context, p: Params, batch: Batch, c: CanineConfig): Val
   const deep = { ...context, rows: `${rows}*M`, grid: { kind: 'groups', size: c.downsampling_rate } as const }
   const first = firstTokenAfter(deep, short, [rows, 'M'], encoderLayers(deep, p, mask, c))
   declareUpsampling(deep, p, short, mask, c)
-  return g.tanh(linear(context, p.at('pooler.dense'), first, c.hidden_size))
+  return first
 }
 
 /** The way back to characters has no part in classification; its parameters are kept as the checkpoint holds them. */
@@ -151,8 +151,9 @@ export const canine = defineArchitecture<CanineConfig>({
     lengthMultiple: c.downsampling_rate,
   }),
   withDropout: (c, p) => ({ ...c, hidden_dropout_prob: p, attention_probs_dropout_prob: p }),
-  classify(context, p, batch, c, labels) {
-    const pooled = encode(context, p.at('canine'), batch, c)
+  pool: (context, p, batch, c) => encode(context, p.at('canine'), batch, c),
+  head(context, p, first, c, labels) {
+    const pooled = context.g.tanh(linear(context, p.at('canine.pooler.dense'), first, c.hidden_size))
     return linear(context, p.at('classifier'), dropout(context, pooled, c.hidden_dropout_prob, 'pooled'), labels)
   },
   partOf(parameter) {

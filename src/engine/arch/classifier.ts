@@ -39,13 +39,9 @@ export function buildClassifier(model: ClassifierModel, options: ClassifierOptio
   }
   const dropoutSites: DropoutSite[] | null = options.training ? [] : null
   const params = new Params(g)
-  const logits = model.architecture.classify(
-    { g, rows: flattened(shape), dropoutSites, lora: options.lora ?? null },
-    params,
-    batch,
-    model.config,
-    model.labels,
-  )
+  const { architecture, config, labels } = model
+  const context = { g, rows: flattened(shape), dropoutSites, lora: options.lora ?? null }
+  const logits = architecture.head(context, params, architecture.pool(context, params, batch, config), config, labels)
   return { g, logits, parameters: params.specs(), dropoutSites: dropoutSites ?? [] }
 }
 

@@ -156,7 +156,7 @@ function pool(context: Context, p: Params, x: Value, c: DebertaFields): Value {
 /** Everything of an architecture but its names and its configuration. */
 export const debertaVersion = <Config extends DebertaFields>(
   version: Version<Config>,
-): Pick<Architecture<Config>, 'baseModelPrefix' | 'facts' | 'withDropout' | 'classify' | 'partOf'> => ({
+): Pick<Architecture<Config>, 'baseModelPrefix' | 'facts' | 'withDropout' | 'pool' | 'head' | 'partOf'> => ({
   baseModelPrefix: 'deberta',
   facts: encoderFacts,
   withDropout: (c, p) => ({
@@ -166,8 +166,9 @@ export const debertaVersion = <Config extends DebertaFields>(
     pooler_dropout: p,
     cls_dropout: p,
   }),
-  classify(context, p, batch, c, labels) {
-    const pooled = pool(context, p.at('pooler'), encode(context, p.at('deberta'), batch, version, c), c)
+  pool: (context, p, batch, c) => encode(context, p.at('deberta'), batch, version, c),
+  head(context, p, first, c, labels) {
+    const pooled = pool(context, p.at('pooler'), first, c)
     const dropped = dropout(context, pooled, c.cls_dropout ?? c.hidden_dropout_prob, 'pooled')
     return linear(context, p.at('classifier'), dropped, labels)
   },

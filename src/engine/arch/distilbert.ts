@@ -98,8 +98,8 @@ export const distilbert = defineArchitecture<DistilBertConfig>({
     initializerRange: c.initializer_range,
   }),
   withDropout: (c, p) => ({ ...c, dropout: p, attention_dropout: p, seq_classif_dropout: p }),
-  classify(context, p, batch, c, labels) {
-    const first = encode(context, p.at('distilbert'), batch, c)
+  pool: (context, p, batch, c) => encode(context, p.at('distilbert'), batch, c),
+  head(context, p, first, c, labels) {
     const hidden = context.g.relu(linear(context, p.at('pre_classifier'), first, c.dim))
     return linear(context, p.at('classifier'), dropout(context, hidden, c.seq_classif_dropout, 'pooled'), labels)
   },

@@ -48,8 +48,8 @@ export const electra = defineArchitecture<ElectraConfig>({
   config: ElectraConfig,
   facts: encoderFacts,
   withDropout: (c, p) => ({ ...c, hidden_dropout_prob: p, attention_probs_dropout_prob: p, classifier_dropout: p }),
-  classify(context, p, batch, c, labels) {
-    const first = encode(context, p.at('electra'), batch, c)
+  pool: (context, p, batch, c) => encode(context, p.at('electra'), batch, c),
+  head(context, p, first, c, labels) {
     const dropout = c.classifier_dropout ?? c.hidden_dropout_prob
     // gelu whatever hidden_act says.
     return classificationHead(context, p.at('classifier'), first, { activation: 'gelu', dropout, labels })

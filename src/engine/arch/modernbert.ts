@@ -213,8 +213,8 @@ export const modernbert = defineArchitecture<ModernBertConfig>({
   config: ModernBertConfig,
   facts: encoderFacts,
   withDropout: (c, p) => ({ ...c, embedding_dropout: p, attention_dropout: p, mlp_dropout: p, classifier_dropout: p }),
-  classify(context, p, batch, c, labels) {
-    const pooled = encode(context, p.at('model'), batch, c)
+  pool: (context, p, batch, c) => encode(context, p.at('model'), batch, c),
+  head(context, p, pooled, c, labels) {
     const dropped = dropout(context, head(context, p.at('head'), pooled, c), c.classifier_dropout, 'pooled')
     const weights = p.at('classifier').drawnFrom({ deviation: c.hidden_size ** -0.5, cutoff: c.initializer_cutoff_factor })
     return linear(context, weights, dropped, labels)

@@ -72,8 +72,8 @@ export const mpnet = defineArchitecture<MPNetConfig>({
     padTokenId: c.pad_token_id ?? PADDING,
   }),
   withDropout: (c, p) => ({ ...c, hidden_dropout_prob: p, attention_probs_dropout_prob: p }),
-  classify(context, p, batch, c, labels) {
-    const first = encode(context, p.at('mpnet'), batch, c)
+  pool: (context, p, batch, c) => encode(context, p.at('mpnet'), batch, c),
+  head(context, p, first, c, labels) {
     return classificationHead(context, p.at('classifier'), first, {
       activation: 'tanh',
       dropout: c.hidden_dropout_prob,

@@ -51,8 +51,8 @@ export function defineRoberta(modelType: string, className: string, vocabulary: 
     config: configOf(vocabulary),
     facts: (c) => ({ ...encoderFacts(c), maxLength: c.max_position_embeddings - c.pad_token_id - 1 }),
     withDropout: (c, p) => ({ ...c, hidden_dropout_prob: p, attention_probs_dropout_prob: p, classifier_dropout: p }),
-    classify(context, p, batch, c, labels) {
-      const first = encode(context, p.at('roberta'), batch, c)
+    pool: (context, p, batch, c) => encode(context, p.at('roberta'), batch, c),
+    head(context, p, first, c, labels) {
       const dropout = c.classifier_dropout ?? c.hidden_dropout_prob
       return classificationHead(context, p.at('classifier'), first, { activation: 'tanh', dropout, labels })
     },
