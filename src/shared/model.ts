@@ -34,7 +34,7 @@ export type BaseInfo = z.infer<typeof BaseInfo>
 export const DeviceInfo = z.object({
   name: z.enum(['cpu', 'cuda', 'dml', 'webgpu']),
   available: z.boolean(),
-  /** Why it is not available; null when it is. */
+  /** Why it is not available; where it is, why `auto` does not take it, or null. */
   reason: z.string().nullable(),
   adapter: z.string().nullable(),
   memoryBytes: z.number().nullable(),

@@ -84,7 +84,13 @@ export const devices: DeviceInfo[] = [
     memoryBytes: null,
   },
   { name: 'dml', available: false, reason: 'DirectML exists on Windows only.', adapter: null, memoryBytes: null },
-  { name: 'webgpu', available: false, reason: 'No Vulkan driver was found.', adapter: null, memoryBytes: null },
+  {
+    name: 'webgpu',
+    available: true,
+    reason: 'Training there is slower than on the CPU.',
+    adapter: 'SwiftShader, which computes on the processor',
+    memoryBytes: null,
+  },
 ]
 
 export const bases: BaseInfo[] = [

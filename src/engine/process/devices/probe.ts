@@ -27,5 +27,5 @@ export async function probe(name: AcceleratorName, thorough: boolean): Promise<P
 function slownessOf(what: string, seconds: number, onCpu: number): string | null {
   if (seconds < onCpu) return null
   const milliseconds = (value: number) => `${(1000 * value).toPrecision(2)} ms`
-  return `${what}: a matrix product takes ${milliseconds(seconds)} there and ${milliseconds(onCpu)} on the CPU, so training there is slower.`
+  return `${what}: a few matrix products take ${milliseconds(seconds)} there and ${milliseconds(onCpu)} on the CPU, so training there is slower.`
 }

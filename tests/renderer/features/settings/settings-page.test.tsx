@@ -81,6 +81,8 @@ describe('Settings', () => {
 
   it('says of each device what it is or why it is not there', async () => {
     expect(await screen.findByText('Available: AMD EPYC 7B13, 2 threads with 8.2 GB of memory.')).toBeTruthy()
-    expect(screen.getByText('Not available. No Vulkan driver was found.')).toBeTruthy()
+    expect(screen.getByText('Not available. The CUDA files of ONNX Runtime are not installed.')).toBeTruthy()
+    const slower = 'Available: SwiftShader, which computes on the processor. Training there is slower than on the CPU.'
+    expect(screen.getByText(slower)).toBeTruthy()
   })
 })

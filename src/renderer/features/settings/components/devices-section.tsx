@@ -49,5 +49,5 @@ function Device({ device }: { device: DeviceInfo }) {
 function deviceWords({ available, reason, adapter, memoryBytes }: DeviceInfo): string {
   if (!available) return `Not available. ${reason ?? 'No reason is known.'}`
   const memory = memoryBytes === null ? '' : ` with ${humanBytes(memoryBytes)} of memory`
-  return `Available: ${adapter ?? 'ready'}${memory}.`
+  return `Available: ${adapter ?? 'ready'}${memory}.${reason === null ? '' : ` ${reason}`}`
 }
