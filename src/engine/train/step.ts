@@ -1,5 +1,6 @@
 /** One optimiser step: the batch in micro-batches, their gradients added up, then the update. */
 import { type MicroBatch, microBatches } from '@engine/data/batches'
+import { pooledFeeds } from '@engine/data/pooled'
 import { padded } from '@engine/data/tokens'
 import { learningRate } from '@engine/optim/schedule'
 import type { Feeds } from '@engine/runtime/device'
@@ -9,7 +10,7 @@ import type { DropoutMasks } from './dropout-masks'
 import type { Prepared } from './prepare'
 
 /** Tokens of one micro-batch, padding included: the ceiling on what training and its evaluations hold at once. */
-export const MICRO_BATCH_TOKENS = 1024
+export const MICRO_BATCH_TOKENS = 512
 
 /** What a step works with. */
 export type Stepped = Pick<Prepared, 'train' | 'model' | 'posWeight' | 'plan' | 'adamW' | 'training'>
@@ -29,8 +30,10 @@ export interface StepInput {
 
 /** The step's record, or null when it was stopped between micro-batches: the state is then as before the step. */
 export async function trainStep(input: StepInput): Promise<StepRecord | null> {
-  const { prepared, recipe, masks, batch, step, tokenBudget = MICRO_BATCH_TOKENS, signal } = input
+  const { prepared, recipe, masks, batch, step, signal } = input
   const { training, train, model, adamW, plan } = prepared
+  // A head's input has no length.
+  const tokenBudget = train.pooled ? Number.POSITIVE_INFINITY : (input.tokenBudget ?? MICRO_BATCH_TOKENS)
   const scale = 1 / Math.max(1, knownLabels(prepared, batch))
   let loss = 0
   let first = true
@@ -75,7 +78,7 @@ function batchFeeds(
   })
   const shape = [rows.length, count]
   return {
-    ...padded(train.tokens, rows, width, model.facts.padTokenId),
+    ...(train.pooled ? pooledFeeds(train.pooled, rows) : padded(train.tokens, rows, width, model.facts.padTokenId)),
     labels: { dtype: 'float32', shape, data: labels },
     known: { dtype: 'float32', shape, data: known },
     pos_weight: { dtype: 'float32', shape: [count], data: posWeight },
