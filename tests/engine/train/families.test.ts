@@ -1,65 +1,11 @@
 /** Every family trains by the same rules: micro-batches add up, a run repeats to the bit, and what is frozen is what it says. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { buildLogitsGraph } from '@engine/arch/classifier'
 import { architectures } from '@engine/arch/index'
-import { draw32, hash32 } from '@engine/data/random'
-import { adamWDefaults } from '@engine/optim/adamw'
 import { loadModel } from '@engine/predict/load-model'
-import { cpu } from '@engine/runtime/cpu'
-import { DropoutMasks } from '@engine/train/dropout-masks'
 import { freezeNotice, trainableBy } from '@engine/train/freeze'
-import { buildGradientGraph } from '@engine/train/gradient-graph'
-import { makePlan } from '@engine/train/plan'
-import { type Stepped, trainStep } from '@engine/train/step'
-import { tinyRecipe } from '@tests/engine/fixtures/tiny-run'
+import { families, golden, prepared } from '@tests/engine/fixtures/golden-training'
 import { describe, expect, test } from 'vitest'
-
-const golden = resolve('tests/golden')
-const modelTypeOf = (name: string): string => JSON.parse(readFileSync(join(golden, name, 'config.json'), 'utf8')).model_type
-const folders = readdirSync(golden).filter((name) => existsSync(join(golden, name, 'model.safetensors')))
-const families = [...architectures.keys()].map((family): [string, string] => {
-  const folder = folders.find((name) => modelTypeOf(name) === family)
-  if (!folder) throw new Error(`no checkpoint in tests/golden is of the family ${family}`)
-  return [family, folder]
-})
-
-const ROWS = 7
-const recipe = tinyRecipe({ batchSize: ROWS, learningRate: 1e-3, dropout: 0.15, labelSmoothing: 0.1, maxGradNorm: 0.5 })
-const batch = Int32Array.from({ length: ROWS }, (_, i) => (3 * i) % ROWS)
-
-/** A golden checkpoint with made-up rows of 3 to 15 tokens, some answers unknown, ready for steps. */
-async function prepared(folder: string, freeze: number | null = null) {
-  const model = await loadModel(join(golden, folder), { labels: null, seed: 0, dropout: recipe.dropout })
-  const stream = hash32(7)
-  const lengths = Int32Array.from({ length: ROWS }, (_, row) => Math.min(model.facts.maxLength, 3 + ((5 * row) % 13)))
-  const offsets = Int32Array.from({ length: ROWS + 1 }, (_, row) => lengths.subarray(0, row).reduce((a, b) => a + b, 0))
-  const ids = Int32Array.from({ length: offsets[ROWS]! }, (_, i) => 4 + (draw32(stream, i) % (model.facts.vocabularySize - 4)))
-  const labels = Int8Array.from({ length: ROWS * model.labels.length }, (_, i) => (draw32(stream, -i) % 3) - 1)
-  const gradient = buildGradientGraph(model.model, trainableBy(model.model, freeze), { rowGradients: true })
-  const training = await cpu.openTraining({
-    gradient: gradient.graph,
-    logits: buildLogitsGraph(model.model, 'int32').graph,
-    trainable: gradient.trainable,
-    weights: model.weights,
-    moments: null,
-  })
-  const tokens = { ids, offsets, truncated: new Uint8Array(ROWS) }
-  const rows = Array.from({ length: ROWS }, (_, row) => `${row}`)
-  const stepped: Stepped = {
-    train: { ids: rows, texts: rows, labels, tokens, lengths },
-    model,
-    posWeight: Float32Array.from(model.labels, (_, i) => 0.5 + i),
-    plan: makePlan(recipe, lengths, null),
-    adamW: { ...adamWDefaults, weightDecay: recipe.weightDecay, maxGradNorm: recipe.maxGradNorm },
-    training,
-  }
-  const masks = new DropoutMasks(gradient.dropoutSites, recipe.seed)
-  const { signal } = new AbortController()
-  const step = async (number: number, tokenBudget: number) =>
-    (await trainStep({ prepared: stepped, recipe, masks, batch, step: number, tokenBudget, signal }))!
-  return { ...stepped, gradient, step }
-}
 
 /** The largest difference of two elements at the same place. */
 const distance = (a: Float32Array, b: Float32Array): number =>
