@@ -86,7 +86,7 @@ export async function prepare(input: TrainInput, onPhase: OnPhase): Promise<Prep
   const plan = makePlan(recipe, train.lengths, await readOrder(input.runFolder, train.ids.length))
   const adamW = { ...adamWDefaults, weightDecay: recipe.weightDecay, maxGradNorm: recipe.maxGradNorm }
   const gradient = buildGradientGraph(model.model, trainableWith(model.model, recipe), {
-    rowGradients: true,
+    rowGradients: input.device.rowGradients,
     lora,
   })
   const shared = freezeNotice(model.model, gradient.parameters, recipe.freeze)
