@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { EpochResult, Evaluation } from './evaluation'
 
-export const Phase = z.enum(['loading', 'tokenising', 'training', 'evaluating', 'saving'])
+export const Phase = z.enum(['loading', 'tokenising', 'embedding', 'training', 'evaluating', 'saving'])
 export type Phase = z.infer<typeof Phase>
 
 export const StepRecord = z.object({

@@ -31,6 +31,8 @@ export const Recipe = z.object({
   labelSmoothing: z.number().min(0).max(0.5).default(0),
   /** Frozen part of the encoder: null nothing, 0 the embeddings, n the embeddings and the first n layers. */
   freeze: z.number().int().min(0).max(1000).nullable().default(null),
+  /** Trains pooler and classifier alone, on vectors that the frozen encoder computes once and without dropout. */
+  headOnly: z.boolean().default(false),
   /** LoRA, with the names and defaults of PEFT's LoraConfig: r; null trains the weights themselves. */
   loraRank: z.number().int().min(1).max(1024).nullable().default(null),
   /** lora_alpha: what the adapters answer counts alpha / rank. */
@@ -60,4 +62,10 @@ export const LoraRecipe = Recipe.pick({
 })
 export type LoraRecipe = z.infer<typeof LoraRecipe>
 export type Recipe = z.infer<typeof Recipe>
+/** The setting that contradicts `headOnly`, which freezes the whole encoder; null where none does. */
+export const againstHeadOnly = ({ headOnly, freeze, loraRank }: Recipe): 'freeze' | 'loraRank' | null => {
+  if (!headOnly) return null
+  if (freeze !== null) return 'freeze'
+  return loraRank === null ? null : 'loraRank'
+}
 export const defaultRecipe: Recipe = Recipe.parse({})

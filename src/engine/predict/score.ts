@@ -1,6 +1,7 @@
 /** Scores rows in length-sorted batches: memory stays below a ceiling whatever the number of rows, and nothing gathers on a device. */
 import type { ModelFacts } from '@engine/arch/architecture'
 import { scoringBatches } from '@engine/data/batches'
+import { type PooledRows, pooledCount, pooledFeeds } from '@engine/data/pooled'
 import { padded, rowCount, rowLengths, type TokenRows } from '@engine/data/tokens'
 import type { Inference } from '@engine/runtime/device'
 import { AppError } from '@shared/errors'
@@ -31,6 +32,26 @@ export async function scoreRows(inference: Inference, tokens: TokenRows, options
     })
     done += places.length
     options.onProgress?.(done, total)
+  }
+  return logits
+}
+
+/** Rows of one batch of a head: their inputs have no length. */
+const HEAD_ROWS = 4096
+
+/** Logits [n, L] of a head, from the vectors that it reads. */
+export async function scorePooled(
+  head: Inference,
+  pooled: PooledRows,
+  { labels, signal, onProgress }: Pick<ScoreOptions, 'labels' | 'signal' | 'onProgress'>,
+): Promise<Float32Array> {
+  const total = pooledCount(pooled)
+  const logits = new Float32Array(total * labels)
+  for (let begin = 0; begin < total; begin += HEAD_ROWS) {
+    if (signal?.aborted) throw new AppError('cancelled', 'Scoring was stopped.')
+    const rows = Array.from({ length: Math.min(HEAD_ROWS, total - begin) }, (_, i) => begin + i)
+    logits.set(await head.logits(pooledFeeds(pooled, rows)), begin * labels)
+    onProgress?.(begin + rows.length, total)
   }
   return logits
 }

@@ -1,5 +1,6 @@
 /** The gradient graph of a classifier: forward pass, masked BCE-with-logits and the gradient of every trainable parameter. */
 import { buildClassifier, type ClassifierModel } from '@engine/arch/classifier'
+import { buildHead } from '@engine/arch/head'
 import { differentiate } from '@engine/grad/differentiate'
 import { flattened, type GraphBuilder } from '@engine/graph/builder'
 import type { Graph, Node, Value } from '@engine/graph/value'
@@ -23,6 +24,8 @@ export interface GradientGraphOptions {
   readonly rowGradients: boolean
   /** Adapters beside frozen layers; none where left out. */
   readonly lora?: Lora | null
+  /** The head alone, with the encoder's vectors `pooled` [B, H] as its input. */
+  readonly headOnly?: boolean
 }
 
 /**
@@ -33,9 +36,12 @@ export interface GradientGraphOptions {
 export function buildGradientGraph(
   model: ClassifierModel,
   isTrainable: (spec: ParameterSpec) => boolean,
-  { rowGradients, lora = null }: GradientGraphOptions = { rowGradients: false },
+  { rowGradients, lora = null, headOnly = false }: GradientGraphOptions = { rowGradients: false },
 ): GradientGraph {
-  const { g, logits, parameters, dropoutSites } = buildClassifier(model, { training: true, idType: 'int32', lora })
+  const built = headOnly
+    ? buildHead(model, { training: true })
+    : buildClassifier(model, { training: true, idType: 'int32', lora })
+  const { g, logits, parameters, dropoutSites } = built
   const loss = bceWithLogits(g, logits, model.labels)
   const uses = rowGradients ? lookUps(loss) : new Map<Value, Node | null>()
   const targets = parameters.filter(isTrainable).map((spec) => {

@@ -68,7 +68,7 @@ export class Meter {
   }
 
   /** A phase's progress, throttled like the steps; its beginning is always told. */
-  phase(phase: 'loading' | 'tokenising' | 'evaluating' | 'saving', done: number, total: number): void {
+  phase(phase: 'loading' | 'tokenising' | 'embedding' | 'evaluating' | 'saving', done: number, total: number): void {
     if (done > 0 && performance.now() - this.lastReport < INTERVAL_MS) return
     this.flush()
     this.lastReport = performance.now()

@@ -1,6 +1,8 @@
 /** Everything a run needs before its first step: model, tokens, weights of the loss, graphs and the device that holds them. */
 import { join } from 'node:path'
 import { buildLogitsGraph } from '@engine/arch/classifier'
+import { buildHeadLogitsGraph } from '@engine/arch/head'
+import type { PooledRows } from '@engine/data/pooled'
 import { readSnapshot, type Snapshot } from '@engine/data/snapshot'
 import { cachedTokens } from '@engine/data/token-cache'
 import { rowLengths, type TokenRows } from '@engine/data/tokens'
@@ -9,7 +11,7 @@ import { openTokenizer, type Tokenizer } from '@engine/io/tokenizer'
 import type { Lora } from '@engine/nn/lora'
 import { type AdamWOptions, adamWDefaults } from '@engine/optim/adamw'
 import { type LoadedModel, loadModel } from '@engine/predict/load-model'
-import type { Device, Training, Weights } from '@engine/runtime/device'
+import type { Device, Training } from '@engine/runtime/device'
 import { invalidInput } from '@shared/errors'
 import type { Recipe } from '@shared/recipe'
 import { type Checkpoint, loadCheckpoint, saveFrozen } from './checkpoint'
@@ -17,6 +19,7 @@ import { freezeNotice } from './freeze'
 import { buildGradientGraph, type GradientGraph } from './gradient-graph'
 import { loraOf, trainableWith, withAdapters } from './lora'
 import { makePlan, type Plan, readOrder } from './plan'
+import { poolRows } from './pool-rows'
 import { baseCopy, copyBase } from './save-run'
 
 export interface TrainInput {
@@ -39,6 +42,8 @@ export interface TrainInput {
 }
 
 export interface DataSet extends Snapshot {
+  /** Of the frozen encoder, where the head trains alone. */
+  readonly pooled?: PooledRows
   readonly tokens: TokenRows
   readonly lengths: Int32Array
 }
@@ -59,7 +64,7 @@ export interface Prepared {
   readonly notices: readonly string[]
 }
 
-export type OnPhase = (phase: 'loading' | 'tokenising', done: number, total: number) => void
+export type OnPhase = (phase: 'loading' | 'tokenising' | 'embedding', done: number, total: number) => void
 
 export async function prepare(input: TrainInput, onPhase: OnPhase): Promise<Prepared> {
   const { recipe, labels } = input
@@ -81,18 +86,25 @@ export async function prepare(input: TrainInput, onPhase: OnPhase): Promise<Prep
   const snapshots = await Promise.all(
     ['train.jsonl', 'eval.jsonl'].map((file) => readSnapshot(join(input.runFolder, file), labels.length)),
   )
-  const [train, evaluation] = await tokenise(snapshots as [Snapshot, Snapshot], tokenizer, input, onPhase)
+  const tokenised = await tokenise(snapshots as [Snapshot, Snapshot], tokenizer, input, onPhase)
+  const [train, evaluation] = recipe.headOnly ? await withVectors(tokenised, model, input, onPhase) : tokenised
   const { weights: posWeight, warnings } = lossWeights(recipe, train, labels)
   const plan = makePlan(recipe, train.lengths, await readOrder(input.runFolder, train.ids.length))
   const adamW = { ...adamWDefaults, weightDecay: recipe.weightDecay, maxGradNorm: recipe.maxGradNorm }
   const gradient = buildGradientGraph(model.model, trainableWith(model.model, recipe), {
     rowGradients: input.device.rowGradients,
     lora,
+    headOnly: recipe.headOnly,
   })
-  const shared = freezeNotice(model.model, gradient.parameters, recipe.freeze)
   const started = withAdapters(model.weights, gradient.parameters, seed)
   if (!checkpoint) await saveFrozen(input.runFolder, started, gradient.trainable)
-  const training = await openTraining(input.device, model, gradient, { lora, weights: started, checkpoint })
+  const training = await input.device.openTraining({
+    gradient: gradient.graph,
+    logits: recipe.headOnly ? buildHeadLogitsGraph(model.model) : buildLogitsGraph(model.model, 'int32', lora).graph,
+    trainable: gradient.trainable,
+    weights: started,
+    moments: checkpoint ? checkpoint.state : null,
+  })
   return {
     model,
     tokenizer,
@@ -106,7 +118,7 @@ export async function prepare(input: TrainInput, onPhase: OnPhase): Promise<Prep
     training,
     checkpoint,
     // A run that goes on told of base and data when it began.
-    notices: checkpoint ? [] : [...(input.embedded ? [] : model.notices), ...(shared ? [shared] : []), ...warnings],
+    notices: checkpoint ? [] : [...baseNotices(input, model, gradient), ...warnings],
   }
 }
 
@@ -135,22 +147,31 @@ async function tokenise(
   return [train, await encode(snapshots[1])]
 }
 
+/** The encoder is needed for this alone: training and evaluation begin at its vectors. */
+async function withVectors(
+  sets: [DataSet, DataSet],
+  model: LoadedModel,
+  { device, tokenCache, signal }: TrainInput,
+  onPhase: OnPhase,
+): Promise<[DataSet, DataSet]> {
+  const onProgress = (done: number, total: number) => onPhase('embedding', done, total)
+  const pooled = await poolRows(
+    { model, device, cache: tokenCache ?? null, signal, onProgress },
+    sets.map(({ tokens }) => tokens),
+  )
+  return sets.map((set, i) => ({ ...set, pooled: pooled[i] })) as [DataSet, DataSet]
+}
+
 function lossWeights(recipe: Recipe, train: DataSet, labels: readonly string[]) {
   if (recipe.classWeights === 'balanced') return balancedPosWeights(train.labels, labels)
   return { weights: new Float32Array(labels.length).fill(1), warnings: [] }
 }
 
-function openTraining(
-  device: Device,
-  model: LoadedModel,
-  gradient: GradientGraph,
-  { lora, weights, checkpoint }: Pick<Prepared, 'lora' | 'checkpoint'> & { readonly weights: Weights },
-): Promise<Training> {
-  return device.openTraining({
-    gradient: gradient.graph,
-    logits: buildLogitsGraph(model.model, 'int32', lora).graph,
-    trainable: gradient.trainable,
-    weights,
-    moments: checkpoint ? checkpoint.state : null,
-  })
+const HEAD_ONLY_NOTICE =
+  'Head only: the encoder stays as it is and computes each comment once, without dropout; pooler and classifier train on what it answers.'
+
+/** What base and recipe have to tell of each other. */
+function baseNotices({ recipe, embedded }: TrainInput, { model, notices }: LoadedModel, { parameters }: GradientGraph): string[] {
+  const shared = freezeNotice(model, parameters, recipe.freeze)
+  return [...(embedded ? [] : notices), ...(shared ? [shared] : []), ...(recipe.headOnly ? [HEAD_ONLY_NOTICE] : [])]
 }

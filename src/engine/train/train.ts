@@ -2,7 +2,7 @@
 
 import { meanLoss } from '@engine/evaluate/loss'
 import { evaluateMetrics } from '@engine/evaluate/metrics/evaluate-metrics'
-import { probabilities, scoreRows } from '@engine/predict/score'
+import { probabilities, scorePooled, scoreRows } from '@engine/predict/score'
 import { AppError, invalidInput } from '@shared/errors'
 import type { EpochResult, Evaluation } from '@shared/evaluation'
 import type { TrainProgress } from '@shared/progress'
@@ -187,10 +187,10 @@ class Run {
     }
     meter.phase('evaluating', 0, data.ids.length)
     try {
-      const logits = await scoreRows(training, data.tokens, {
-        ...options,
-        onProgress: (done, total) => meter.phase('evaluating', done, total),
-      })
+      const onProgress = (done: number, total: number) => meter.phase('evaluating', done, total)
+      const logits = data.pooled
+        ? await scorePooled(training, data.pooled, { ...options, onProgress })
+        : await scoreRows(training, data.tokens, { ...options, onProgress })
       const p = probabilities(logits)
       const metrics = evaluateMetrics({ probabilities: p, labels: data.labels, names: model.labels })
       return { evaluation: { ...metrics, loss: meanLoss(logits, data.labels, posWeight) }, probabilities: p }

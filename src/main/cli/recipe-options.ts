@@ -1,6 +1,6 @@
 /** The recipe as command-line options. */
 import { invalidInput } from '@shared/errors'
-import { defaultRecipe, Recipe } from '@shared/recipe'
+import { againstHeadOnly, defaultRecipe, Recipe } from '@shared/recipe'
 import type { z } from 'zod'
 import type { Arguments, OptionSpec, OptionSpecs } from './options'
 
@@ -19,6 +19,10 @@ const settings = {
   dropout: { kind: 'number', help: "P  replaces the base's dropout rates" },
   labelSmoothing: { kind: 'number', help: 'X  answers become y (1 - X) + X / 2' },
   freeze: { kind: 'number', help: 'N  freeze the embeddings and the first N layers; 0: the embeddings' },
+  headOnly: {
+    kind: 'flag',
+    help: 'train pooler and classifier alone, on vectors that the encoder computes once: its dropout is off',
+  },
   loraRank: { kind: 'number', help: 'R  train LoRA adapters of this rank and the head; merged into the weights when saved' },
   loraAlpha: { kind: 'number', help: 'X  what the adapters answer counts X / R' },
   loraDropout: { kind: 'number', help: 'P  of what enters the adapters' },
@@ -37,12 +41,17 @@ const keys = Object.keys(settings) as (keyof Recipe)[]
 export const recipeOptions: OptionSpecs = Object.fromEntries(
   keys.map((key) => {
     const { kind, help } = settings[key]
-    return [optionName(key), { kind, help: defaultRecipe[key] === null ? help : `${help} (default ${defaultRecipe[key]})` }]
+    const hasDefault = kind !== 'flag' && defaultRecipe[key] !== null
+    return [optionName(key), { kind, help: hasDefault ? `${help} (default ${defaultRecipe[key]})` : help }]
   }),
 )
 
-const given = (args: Arguments, key: keyof Recipe): string | number | undefined =>
-  settings[key].kind === 'number' ? args.number(optionName(key)) : args.text(optionName(key))
+function given(args: Arguments, key: keyof Recipe): string | number | boolean | undefined {
+  const name = optionName(key)
+  const { kind } = settings[key]
+  if (kind === 'flag') return args.flag(name)
+  return kind === 'number' ? args.number(name) : args.text(name)
+}
 
 /** The recipe that the options ask for, defaults for the rest. */
 export function recipeFrom(args: Arguments): Recipe {
@@ -58,6 +67,8 @@ export function recipeFrom(args: Arguments): Recipe {
 function consistent(recipe: Recipe): Recipe {
   if (recipe.earlyStoppingThreshold > 0 && recipe.earlyStoppingPatience === null)
     throw invalidInput('--early-stopping-threshold says what counts as a gain: give --early-stopping-patience N too.')
+  const against = againstHeadOnly(recipe)
+  if (against !== null) throw invalidInput(`--head-only freezes the whole encoder: leave out --${optionName(against)}.`)
   const { loraRank, loraAlpha, loraDropout, loraTargetModules } = recipe
   const asked = loraAlpha !== defaultRecipe.loraAlpha || loraDropout > 0 || loraTargetModules !== null
   if (loraRank === null && asked)

@@ -66,6 +66,7 @@ export class Terminal {
 const phaseTitles = {
   loading: 'Loading the model',
   tokenising: 'Tokenising',
+  embedding: 'Computing vectors',
   training: 'Training',
   evaluating: 'Evaluating',
   saving: 'Saving',

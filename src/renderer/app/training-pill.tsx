@@ -16,6 +16,7 @@ import classes from './training-pill.module.css'
 const phases: Record<Phase, string> = {
   loading: 'Loading the base',
   tokenising: 'Reading comments',
+  embedding: 'Computing vectors',
   training: 'Training',
   evaluating: 'Evaluating',
   saving: 'Saving',

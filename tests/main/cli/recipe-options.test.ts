@@ -21,6 +21,7 @@ const others: Recipe = {
   dropout: 0.35,
   labelSmoothing: 0.15,
   freeze: 0,
+  headOnly: true,
   loraRank: 4,
   loraAlpha: 32,
   loraDropout: 0.05,
@@ -40,6 +41,7 @@ const companions: Partial<Record<keyof Recipe, Partial<Recipe>>> = {
   loraTargetModules: { loraRank: 2 },
 }
 const keys = Object.keys(Recipe.shape) as (keyof Recipe)[]
+const isFlag = (key: keyof Recipe) => typeof defaultRecipe[key] === 'boolean'
 const option = (key: string) => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
 const parsed = (...argv: string[]) => recipeFrom(parseOptions('train', argv, recipeOptions))
 const readme = readFileSync(join(import.meta.dirname, '../../../README.md'), 'utf8')
@@ -52,7 +54,9 @@ describe.each(keys)('%s', (key) => {
   test('is given by its option, and changes nothing else', () => {
     expect(others[key]).not.toEqual(defaultRecipe[key])
     const companion = companions[key] ?? {}
-    const given = Object.entries({ ...companion, [key]: others[key] }).flatMap(([name, value]) => [option(name), String(value)])
+    const given = Object.entries({ ...companion, [key]: others[key] }).flatMap(([name, value]) =>
+      value === true ? [option(name)] : [option(name), String(value)],
+    )
     expect(parsed(...given)).toEqual({ ...defaultRecipe, ...companion, [key]: others[key] })
   })
 
@@ -61,15 +65,17 @@ describe.each(keys)('%s', (key) => {
       .split('\n')
       .find((text) => text.trim().startsWith(`${option(key)} `))
     expect(line).toBeDefined()
-    expect(line!.includes('(default ')).toBe(defaultRecipe[key] !== null)
-    if (defaultRecipe[key] !== null) expect(line).toContain(`(default ${defaultRecipe[key]})`)
+    const hasDefault = defaultRecipe[key] !== null && !isFlag(key)
+    expect(line!.includes('(default ')).toBe(hasDefault)
+    if (hasDefault) expect(line).toContain(`(default ${defaultRecipe[key]})`)
   })
 
   test('stands in the README, with its default', () => {
-    const row = readme.split('\n').find((text) => text.startsWith(`| \`${option(key)} `))
+    const row = readme.split('\n').find((text) => text.startsWith(`| \`${option(key)}${isFlag(key) ? '`' : ''} `))
     expect(row).toBeDefined()
     const shown = row!.split('|')[2]!.trim().replaceAll('`', '')
-    if (defaultRecipe[key] !== null) expect(shown).toBe(key === 'learningRate' ? '2e-5' : String(defaultRecipe[key]))
+    if (defaultRecipe[key] !== null && !isFlag(key))
+      expect(shown).toBe(key === 'learningRate' ? '2e-5' : String(defaultRecipe[key]))
     else expect(shown).toBe(key === 'dropout' ? "the base's" : '')
   })
 })
@@ -78,6 +84,11 @@ test('columns of the help are aligned, however long an option is', () => {
   const lines = helpText('train', { summary: '', options: recipeOptions }).split('\n').slice(2)
   const starts = lines.map((line) => /^ {2}--\S+ +/.exec(line)![0].length)
   expect(new Set(starts).size).toBe(1)
+})
+
+test('head only contradicts what freezes otherwise', () => {
+  expect(() => parsed('--head-only', '--freeze', '2')).toThrow(/^--head-only freezes the whole encoder: leave out --freeze\.$/)
+  expect(() => parsed('--head-only', '--lora-rank', '2')).toThrow(/leave out --lora-rank\.$/)
 })
 
 describe('refused, by the name of its option', () => {

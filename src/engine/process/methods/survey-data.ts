@@ -64,6 +64,8 @@ async function estimate(
   const speed = speeds.get(key) ?? secondsPerToken(folder, labels, recipe)
   speeds.set(key, speed)
   speed.catch(() => speeds.delete(key))
+  // The encoder computes each row once; what the head adds is next to nothing.
+  if (recipe.headOnly) return (await speed) * FORWARD_SHARE * (train.tokens.ids.length + evaluation.tokens.ids.length)
   const epochs = totalSteps / stepsPerEpoch
   const evaluations = Math.ceil(totalSteps / evaluateEvery)
   return (await speed) * (epochs * train.tokens.ids.length + evaluations * FORWARD_SHARE * evaluation.tokens.ids.length)

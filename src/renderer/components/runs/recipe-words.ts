@@ -16,6 +16,7 @@ export const RECIPE_TITLES: Record<RecipeKey, string> = {
   dropout: 'Dropout',
   labelSmoothing: 'Label smoothing',
   freeze: 'Frozen layers',
+  headOnly: 'Head only',
   loraRank: 'LoRA rank',
   loraAlpha: 'LoRA alpha',
   loraDropout: 'LoRA dropout',
@@ -61,6 +62,7 @@ export function recipeWords(key: RecipeKey, recipe: Recipe): string {
   if (!hasEffect(key, recipe)) return '–'
   const value = recipe[key]
   if (value === null) return EMPTY_WORDS[key] ?? 'none'
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
   if (typeof value === 'string') return choiceWords(value)
   return value > 0 && value < 1e-3 ? value.toExponential() : value.toLocaleString('en', { useGrouping: key !== 'seed' })
 }

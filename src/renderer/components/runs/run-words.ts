@@ -16,6 +16,7 @@ export const STATUS_WORDS: Record<RunStatus, string> = {
 export const PHASE_WORDS: Record<Phase, string> = {
   loading: 'Loading the base model',
   tokenising: 'Splitting comments into tokens',
+  embedding: 'Computing the vectors of the comments',
   training: 'Training',
   evaluating: 'Checking on the validation comments',
   saving: 'Saving',

@@ -21,7 +21,12 @@ interface TextField {
   expected: string
 }
 
-export type RecipeField = NumberField | ChoiceField | TextField
+interface SwitchField {
+  kind: 'switch'
+  help: string
+}
+
+export type RecipeField = NumberField | ChoiceField | TextField | SwitchField
 
 const named = <T extends string>(values: readonly T[], names: Record<T, string>) =>
   values.map((value) => ({ value, label: names[value] }))
@@ -85,6 +90,10 @@ export const recipeFields: Record<Exclude<RecipeKey, 'device'>, RecipeField> = {
     kind: 'whole',
     help: '0 keeps the embeddings as they are, n also the first n layers: faster, less adaptable.',
     expected: 'a whole number from 0 to 1,000, or empty',
+  },
+  headOnly: {
+    kind: 'switch',
+    help: 'Computes each comment once and trains the output layers on that: many times faster, less adaptable. Dropout within the encoder is off.',
   },
   loraRank: {
     kind: 'whole',
@@ -159,6 +168,7 @@ export const ADVANCED_FIELDS = [
   'dropout',
   'labelSmoothing',
   'freeze',
+  'headOnly',
   'maxGradNorm',
   'maxSteps',
   'seed',

@@ -3,7 +3,7 @@ import { RECIPE_TITLES, type RecipeKey } from '@renderer/components/runs/recipe-
 import { baseKey } from '@renderer/components/runs/run-words'
 import { StartTraining } from '@shared/ipc/contract'
 import type { BaseInfo } from '@shared/model'
-import { Recipe } from '@shared/recipe'
+import { againstHeadOnly, Recipe } from '@shared/recipe'
 import { recipeFields } from './recipe-fields'
 
 /** Only what differs from the defaults is kept, so that "use the defaults" is forgetting. */
@@ -67,13 +67,20 @@ function readRecipe(texts: TrainDraft['recipe'], defaults: Recipe): { recipe: Re
   const values: Record<string, unknown> = { ...defaults }
   for (const [key, text] of Object.entries(texts)) values[key] = parsedValue(key as RecipeKey, text)
   const parsed = Recipe.safeParse(values)
-  if (parsed.success) return { recipe: parsed.data, errors: {} }
+  if (parsed.success) {
+    const against = againstHeadOnly(parsed.data)
+    return against ? { recipe: null, errors: { [against]: againstWords(against) } } : { recipe: parsed.data, errors: {} }
+  }
   const wrong = parsed.error.issues.map((issue) => issue.path[0] as RecipeKey)
   return { recipe: null, errors: Object.fromEntries(wrong.map((key) => [key, sentence(key, texts[key] ?? '')])) }
 }
 
+const againstWords = (key: RecipeKey): string =>
+  `${RECIPE_TITLES[key]} must be empty with “${RECIPE_TITLES.headOnly}”, which freezes the whole encoder.`
+
 function parsedValue(key: RecipeKey, text: string): unknown {
   if (key === 'device' || recipeFields[key].kind === 'choice') return text
+  if (recipeFields[key].kind === 'switch') return text === 'true'
   if (text.trim() === '') return null
   return recipeFields[key].kind === 'text' ? text : numberOf(text)
 }
@@ -84,6 +91,6 @@ const numberOf = (text: string): number => (text.trim() === '' ? Number.NaN : Nu
 function sentence(key: RecipeKey, text: string): string {
   if (key === 'device') return 'Choose a device from the list.'
   const field = recipeFields[key]
-  if (field.kind === 'choice') return `Choose one of the list for “${RECIPE_TITLES[key]}”.`
+  if (field.kind === 'choice' || field.kind === 'switch') return `Choose one of the list for “${RECIPE_TITLES[key]}”.`
   return `${RECIPE_TITLES[key]} must be ${field.expected}${text.trim() === '' ? '.' : `, not “${text}”.`}`
 }

@@ -1,5 +1,5 @@
 /** One field of the recipe: its input, what it accepts and one sentence about it. */
-import { NumberInput, Select, TextInput } from '@mantine/core'
+import { NumberInput, Select, Switch, TextInput } from '@mantine/core'
 import { EMPTY_WORDS, RECIPE_TITLES, type RecipeKey } from '@renderer/components/runs/recipe-words'
 import type { TrainForm } from '@renderer/features/train/hooks/use-train-form'
 import { recipeFields } from '@renderer/features/train/recipe-fields'
@@ -16,8 +16,7 @@ interface Props {
 
 export function RecipeInput({ form, name, more, disabled }: Props) {
   const field = recipeFields[name]
-  const shared = {
-    ...FIELD_LOOK,
+  const said = {
     label: RECIPE_TITLES[name],
     description: (
       <>
@@ -28,6 +27,15 @@ export function RecipeInput({ form, name, more, disabled }: Props) {
     error: form.errors[name],
     disabled,
   }
+  const shared = { ...FIELD_LOOK, ...said }
+  if (field.kind === 'switch')
+    return (
+      <Switch
+        {...said}
+        checked={form.text(name) === 'true'}
+        onChange={(event) => form.setRecipe(name, String(event.currentTarget.checked))}
+      />
+    )
   if (field.kind === 'choice')
     return (
       <Select
