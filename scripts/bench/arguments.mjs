@@ -5,7 +5,7 @@ import { SetUpError } from '#scripts/run/failure.mjs'
 /** @typedef {{ help: boolean, repeats: number, only: readonly string[], dropout: number, json: string | null }} Options */
 
 /** The medians of fewer would be chance. */
-const FEWEST_REPEATS = 5
+const FEWEST_REPEATS = 3
 
 /** @param {Record<string, import('./tables.mjs').Table>} tables */
 export const usage = (tables) =>
@@ -14,7 +14,7 @@ export const usage = (tables) =>
     '',
     ...Object.entries(tables).map(([name, { summary }]) => `  ${name.padEnd(8)} ${summary}`),
     '',
-    '  --repeats N     measurements of each, at least 5 (9)',
+    '  --repeats N     measurements of each, at least 3 (9)',
     '  --only A,B      these alone',
     '  --dropout P     rate of every dropout (0.1)',
     '  --json FILE     writes what was measured, too',

@@ -6,8 +6,11 @@ import { succeeds, TO_STDERR } from '#scripts/run/child.mjs'
 import { SetUpError, tell } from '#scripts/run/failure.mjs'
 import { atRoot, cacheFolder } from '#scripts/run/paths.mjs'
 
-/** Makes an environment from wheels at hand, where somebody has put it beside the project.  @param {NodeJS.ProcessEnv} env */
-const makerOf = (env) => join(env.MODERATO_SHARED || resolve(atRoot('.'), '..', 'shared'), 'bench', 'make-venv.sh')
+/** Data and scripts to compare with, where somebody has put them beside the project.  @param {NodeJS.ProcessEnv} env */
+export function sharedFolder(env) {
+  const folder = env.MODERATO_SHARED || resolve(atRoot('.'), '..', 'shared')
+  return existsSync(join(folder, 'bench')) ? folder : null
+}
 
 const works = (/** @type {string} */ python) => spawnSync(python, ['-c', 'import torch, transformers']).status === 0
 
@@ -21,10 +24,11 @@ export async function findPython(env = process.env) {
   const folder = join(cacheFolder(env), 'bench-python')
   const python = join(folder, 'bin', 'python')
   if (existsSync(python) && works(python)) return python
-  const maker = makerOf(env)
-  if (existsSync(maker)) {
+  const shared = sharedFolder(env)
+  if (shared) {
     tell('making a Python environment to compare with; this happens once.')
-    if ((await succeeds('bash', [maker, folder], { stdio: [...TO_STDERR] })) && works(python)) return python
+    if ((await succeeds('bash', [join(shared, 'bench', 'make-venv.sh'), folder], { stdio: [...TO_STDERR] })) && works(python))
+      return python
   }
   tell('no PyTorch to compare with: set MODERATO_PYTHON to a Python with torch and transformers. Measuring ours alone.')
   return null

@@ -1,5 +1,6 @@
 /** The tables that `npm run bench` can measure; a line here adds one. */
 import { steps } from './steps.mjs'
+import { training } from './training.mjs'
 
 /**
  * @typedef {object} Table
@@ -12,4 +13,5 @@ import { steps } from './steps.mjs'
 /** @type {Record<string, Table>} */
 export const TABLES = {
   steps: { summary: 'one training step of each architecture beside PyTorch’s: time and peak memory', run: steps },
+  training: { summary: 'whole runs of MiniLM beside Transformers’ Trainer: samples a second and peak memory', run: training },
 }

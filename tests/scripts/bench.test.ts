@@ -27,7 +27,7 @@ describe('the command line', () => {
   it.each([
     'nothing',
     'steps more',
-    'steps --repeats 4',
+    'steps --repeats 2',
     'steps --repeats many',
     'steps --dropout 1',
     'steps --dropout x',
