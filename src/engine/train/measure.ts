@@ -3,8 +3,7 @@ import { buildLogitsGraph } from '@engine/arch/classifier'
 import { draw32, hash32 } from '@engine/data/random'
 import { adamWDefaults } from '@engine/optim/adamw'
 import { checkModel, loadModel } from '@engine/predict/load-model'
-import { cpu } from '@engine/runtime/cpu'
-import type { Feeds } from '@engine/runtime/device'
+import type { Device, Feeds } from '@engine/runtime/device'
 import type { Recipe } from '@shared/recipe'
 import { estimateMemory } from '@shared/training-memory'
 import { DropoutMasks } from './dropout-masks'
@@ -23,7 +22,12 @@ export async function canMeasure(folder: string): Promise<boolean> {
 }
 
 /** Seconds of one training step per token, update included; the first step warms up and does not count. */
-export async function secondsPerToken(folder: string, labels: readonly string[], recipe: Recipe): Promise<number> {
+export async function secondsPerToken(
+  folder: string,
+  labels: readonly string[],
+  recipe: Recipe,
+  device: Device,
+): Promise<number> {
   const { model, weights, facts } = await loadModel(folder, {
     labels,
     seed: recipe.seed,
@@ -32,10 +36,13 @@ export async function secondsPerToken(folder: string, labels: readonly string[],
     ignoreMismatchedSizes: true,
   })
   const lora = loraOf(model, recipe)
-  const gradient = buildGradientGraph(model, trainableWith(model, recipe), { rowGradients: true, lora })
+  const gradient = buildGradientGraph(model, trainableWith(model, recipe), {
+    rowGradients: device.rowGradients,
+    lora,
+  })
   const adamW = { ...adamWDefaults, weightDecay: recipe.weightDecay, maxGradNorm: recipe.maxGradNorm }
   const logits = buildLogitsGraph(model, 'int32', lora).graph
-  const training = await cpu.openTraining({
+  const training = await device.openTraining({
     gradient: gradient.graph,
     logits,
     trainable: gradient.trainable,

@@ -214,6 +214,12 @@ describe('the other methods', () => {
     expect(survey.secondsEstimate).toBeGreaterThan(0)
   })
 
+  test('surveyData estimates no time on a device that is not there', async () => {
+    const files = { trainFile: at('trained', 'train.jsonl'), evalFile: at('trained', 'eval.jsonl') }
+    const survey = await engine.request('surveyData', { base, ...files, labels, recipe: tinyRecipe({ device: 'webgpu' }) })
+    expect(survey).toMatchObject({ trainRows: 40, secondsEstimate: null })
+  })
+
   test('surveyData counts the evaluations that a training makes', async () => {
     const seconds = async (evalSteps: number | null) => {
       const files = { trainFile: at('trained', 'train.jsonl'), evalFile: at('trained', 'eval.jsonl') }

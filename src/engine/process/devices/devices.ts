@@ -15,6 +15,8 @@ export interface Chosen {
   readonly device: Device
   /** What the user should know of the choice; null where there is nothing. */
   readonly notice: string | null
+  /** Whether the user asked for one that the CPU would outrun. */
+  readonly slower: boolean
 }
 
 const names = Object.keys(accelerators) as AcceleratorName[]
@@ -41,21 +43,22 @@ export class Devices {
    * @throws AppError('unsupported') naming why the one that is asked for by name cannot be used
    */
   async choose(choice: DeviceChoice): Promise<Chosen> {
-    if (choice === 'cpu') return { device: cpu, notice: null }
+    if (choice === 'cpu') return { device: cpu, notice: null, slower: false }
     if (choice === 'auto') return this.best()
     const { available, reason } = await this.tried(choice, true)
     if (!available) throw new AppError('unsupported', `Device "${choice}" cannot be used: ${reason} Choose cpu or auto.`)
-    return { device: accelerators[choice].device, notice: reason }
+    return { device: accelerators[choice].device, notice: reason, slower: reason !== null }
   }
 
   private async best(): Promise<Chosen> {
     const passedOver: string[] = []
     for (const name of names) {
       const { available, reason, present } = await this.tried(name, false)
-      if (available && reason === null) return { device: accelerators[name].device, notice: sentence(passedOver, name) }
+      if (available && reason === null)
+        return { device: accelerators[name].device, notice: sentence(passedOver, name), slower: false }
       if (present) passedOver.push(`${accelerators[name].title} is not used. ${reason}`)
     }
-    return { device: cpu, notice: sentence(passedOver, 'cpu') }
+    return { device: cpu, notice: sentence(passedOver, 'cpu'), slower: false }
   }
 
   private tried(name: AcceleratorName, thorough: boolean): Promise<Probed> {

@@ -9,8 +9,10 @@ import { openTokenizer } from '@engine/io/tokenizer'
 import { modelPath } from '@engine/process/model-path'
 import type { MethodInput } from '@engine/process/protocol'
 import { type Method, phaseReporter, type Task } from '@engine/process/task'
+import type { Device } from '@engine/runtime/device'
 import { canMeasure, secondsPerToken } from '@engine/train/measure'
 import { makePlan, type Plan } from '@engine/train/plan'
+import type { Recipe } from '@shared/recipe'
 
 /** Scoring costs about a third of training on the same tokens. */
 const FORWARD_SHARE = 1 / 3
@@ -34,6 +36,7 @@ export const surveyData: Method<'surveyData'> = async ({ base, trainFile, evalFi
   const plan = makePlan(recipe, lengths, null)
   const { weights, warnings } = balancedPosWeights(train.snapshot.labels, labels)
   const rows = lengths.length
+  const device = await measured(recipe, task)
   const positives = labels.map((_, label) =>
     train.snapshot.labels.reduce((sum, y, i) => sum + (i % labels.length === label && y === 1 ? 1 : 0), 0),
   )
@@ -46,22 +49,28 @@ export const surveyData: Method<'surveyData'> = async ({ base, trainFile, evalFi
     positives: Object.fromEntries(labels.map((label, i) => [label, positives[i] as number])),
     warnings,
     stepsPerEpoch: plan.stepsPerEpoch,
-    secondsEstimate: rows === 0 ? null : await estimate({ base, labels, recipe }, folder, plan, train, evaluation),
+    secondsEstimate: rows && device ? await estimate({ device, labels, recipe }, folder, plan, train, evaluation) : null,
   }
+}
+
+/** The device that the run would get; null where there is none, or one so slow that measuring it would hold up the form. */
+async function measured({ device: choice }: Recipe, { devices }: Task): Promise<Device | null> {
+  const chosen = await devices.choose(choice).catch(() => null)
+  return chosen === null || chosen.slower ? null : chosen.device
 }
 
 /** Tokens times the measured time of one: passes over the training rows, and evaluations. The run may end earlier, never later. */
 async function estimate(
-  { labels, recipe }: Pick<MethodInput<'surveyData'>, 'base' | 'labels' | 'recipe'>,
+  { device, labels, recipe }: Pick<MethodInput<'surveyData'>, 'labels' | 'recipe'> & { device: Device },
   folder: string,
   { totalSteps, stepsPerEpoch, evaluateEvery }: Plan,
   train: Tokenised,
   evaluation: Tokenised,
 ): Promise<number | null> {
   const { freeze, dropout, loraRank, loraDropout, loraTargetModules } = recipe
-  const key = JSON.stringify([folder, freeze, dropout, loraRank, loraDropout, loraTargetModules, labels.length])
+  const key = JSON.stringify([folder, freeze, dropout, loraRank, loraDropout, loraTargetModules, labels.length, device.name])
   if (!speeds.has(key) && !(await canMeasure(folder))) return null
-  const speed = speeds.get(key) ?? secondsPerToken(folder, labels, recipe)
+  const speed = speeds.get(key) ?? secondsPerToken(folder, labels, recipe, device)
   speeds.set(key, speed)
   speed.catch(() => speeds.delete(key))
   // The encoder computes each row once; what the head adds is next to nothing.

@@ -40,8 +40,8 @@ test('that there is no graphics adapter is no news', async () => {
 
 test('what is asked for by name is used or refused, never replaced', async () => {
   const { devices } = machine(() => slow)
-  expect(await devices.choose('webgpu')).toMatchObject({ device: { name: 'webgpu' }, notice: slow.reason })
-  expect(await devices.choose('cpu')).toMatchObject({ device: { name: 'cpu' }, notice: null })
+  expect(await devices.choose('webgpu')).toMatchObject({ device: { name: 'webgpu' }, notice: slow.reason, slower: true })
+  expect(await devices.choose('cpu')).toMatchObject({ device: { name: 'cpu' }, notice: null, slower: false })
   const without = machine(() => absent('No graphics adapter was found.')).devices
   await expect(without.choose('webgpu')).rejects.toMatchObject({
     code: 'unsupported',
