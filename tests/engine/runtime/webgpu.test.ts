@@ -50,6 +50,17 @@ gpuTest('it goes on from moments, and what is frozen stays', { timeout: 60_000 }
   })
 })
 
+gpuTest('a row that is looked up a thousand times gets a thousand gradients', { timeout: 60_000 }, async () => {
+  const on = async (device: Device) => {
+    const training = await device.openTraining(smallPlan())
+    await training.gradients(smallFeeds(1, 400), true)
+    const table = (await training.heldGradients()).get('table')!
+    await training.dispose()
+    return new Map([['table', [...table].map((value) => value / 1000)]])
+  }
+  expectClose(await on(webgpu), await on(cpu))
+})
+
 gpuTest('inference answers the CPU’s logits', { timeout: 60_000 }, async () => {
   const { logits, weights } = smallPlan()
   const on = async (device: Device) => {
