@@ -51,10 +51,15 @@ export interface Training extends Inference {
   state(): Promise<TrainingState>
 }
 
+/** Enough to keep a graphics card busy; of bert-base at length 128 they take about 2.5 GB. */
+export const GRAPHICS_CARD_TOKENS = 2048
+
 export interface Device {
   readonly name: DeviceInfo['name']
   /** Whether it takes the gradient of a looked-up table row by row, as `GradientGraphOptions` has it. */
   readonly rowGradients: boolean
+  /** Tokens of one micro-batch, where the usual number would leave it idle. */
+  readonly tokensAtOnce?: number
   openInference(graph: Graph, weights: Weights): Promise<Inference>
   openTraining(plan: TrainingPlan): Promise<Training>
 }

@@ -6,7 +6,16 @@ import type { ParameterSpec } from '@engine/nn/params'
 import type { DeviceInfo } from '@shared/model'
 import { CpuGradients } from './cpu-gradients'
 import { updateInPlace } from './cpu-optimiser'
-import type { Device, Inference, Training, TrainingPlan, TrainingState, Weight, Weights } from './device'
+import {
+  type Device,
+  GRAPHICS_CARD_TOKENS,
+  type Inference,
+  type Training,
+  type TrainingPlan,
+  type TrainingState,
+  type Weight,
+  type Weights,
+} from './device'
 import { type OrtTensor, openSession, type Provider, runSession, toOrt } from './session'
 import { hostFeeds, picked, runLogits } from './session-feeds'
 
@@ -16,6 +25,7 @@ type Tensors = Record<string, OrtTensor>
 export const hostDevice = (name: DeviceInfo['name'], provider: Provider = name): Device => ({
   name,
   rowGradients: true,
+  ...(name !== 'cpu' && { tokensAtOnce: GRAPHICS_CARD_TOKENS }),
 
   async openInference(graph, weights): Promise<Inference> {
     const session = await openSession(graph, { provider })

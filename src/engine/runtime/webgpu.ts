@@ -1,5 +1,5 @@
 /** The WebGPU device: whatever graphics card has a driver, through Vulkan, Direct3D 12 or Metal. */
-import type { Device } from './device'
+import { type Device, GRAPHICS_CARD_TOKENS } from './device'
 import { openSession } from './session'
 import { runLogits } from './session-feeds'
 import { WebGpuMemory } from './webgpu-memory'
@@ -8,6 +8,7 @@ import { WebGpuTraining } from './webgpu-training'
 export const webgpu: Device = {
   name: 'webgpu',
   rowGradients: false,
+  tokensAtOnce: GRAPHICS_CARD_TOKENS,
 
   async openInference(graph, weights) {
     const memory = new WebGpuMemory()

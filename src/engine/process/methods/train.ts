@@ -7,7 +7,10 @@ export const train: Method<'train'> = async ({ base, ...request }, { signal, rep
   const { device, notice } = await devices.choose(request.recipe.device)
   if (notice !== null) report({ kind: 'notice', message: notice })
   const baseFolder = await modelPath(base)
-  const { status, counters } = await trainRun({ ...request, baseFolder, embedded: base.embedded, device, signal }, report)
+  const { status, counters } = await trainRun(
+    { ...request, baseFolder, embedded: base.embedded, device, tokenBudget: device.tokensAtOnce, signal },
+    report,
+  )
   return {
     status,
     device: device.name,
