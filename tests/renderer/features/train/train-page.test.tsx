@@ -53,6 +53,38 @@ describe('the form', () => {
     expect(bridge.callsOf('training/start')[0]?.recipe).toEqual(recipe)
   })
 
+  it('opens the fields of LoRA once there is a rank, and sends them', async () => {
+    const bridge = installFakeBridge({}, { runs: 0 })
+    open()
+    await userEvent.click(await screen.findByRole('button', { name: 'Advanced' }))
+    const lora = within(screen.getByRole('group', { name: 'LoRA' }))
+    expect(lora.getByText(/trains small adapters .* saved model has the adapters merged in/)).toBeTruthy()
+    expect(lora.getByLabelText('LoRA alpha')).toHaveProperty('disabled', true)
+    expect(lora.getByLabelText('LoRA target modules')).toHaveProperty('placeholder', 'query and value')
+    await userEvent.type(lora.getByLabelText('LoRA rank'), '16')
+    await userEvent.clear(lora.getByLabelText('LoRA alpha'))
+    await userEvent.type(lora.getByLabelText('LoRA alpha'), '32')
+    await userEvent.type(lora.getByLabelText('LoRA target modules'), 'all-linear')
+    await userEvent.click(await start())
+    const recipe = { ...defaultRecipe, loraRank: 16, loraAlpha: 32, loraTargetModules: 'all-linear' }
+    expect(bridge.callsOf('training/start')[0]?.recipe).toEqual(recipe)
+  })
+
+  it('has a switch for the head alone, says what it costs, and refuses what contradicts it', async () => {
+    const bridge = installFakeBridge({}, { runs: 0 })
+    open()
+    await userEvent.click(await screen.findByRole('button', { name: 'Advanced' }))
+    const headOnly = screen.getByLabelText('Head only')
+    expect(screen.getByText(/Dropout within the encoder is off/)).toBeTruthy()
+    await userEvent.click(headOnly)
+    await userEvent.type(screen.getByLabelText('Frozen layers'), '2')
+    expect(screen.getAllByText(/^Frozen layers must be empty with “Head only”, which freezes the whole encoder/)).toHaveLength(2)
+    expect(await start()).toHaveProperty('disabled', true)
+    await userEvent.clear(screen.getByLabelText('Frozen layers'))
+    await userEvent.click(await start())
+    expect(bridge.callsOf('training/start')[0]?.recipe).toEqual({ ...defaultRecipe, headOnly: true })
+  })
+
   it('says in a sentence what is wrong, at the field and beside the button, and asks nothing about it', async () => {
     const bridge = installFakeBridge({}, { runs: 0 })
     open()

@@ -32,6 +32,8 @@ export function RecipeInput({ form, name, more, disabled }: Props) {
     return (
       <Switch
         {...said}
+        // Its label would hold the sentence below as well.
+        aria-label={said.label}
         checked={form.text(name) === 'true'}
         onChange={(event) => form.setRecipe(name, String(event.currentTarget.checked))}
       />
