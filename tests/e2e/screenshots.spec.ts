@@ -149,6 +149,8 @@ test.describe('with runs', () => {
     await page.keyboard.press('Escape')
     await train.showAdvanced()
     await take('train-advanced', [USUAL])
+    await page.getByRole('group', { name: 'LoRA' }).scrollIntoViewIfNeeded()
+    await take('train-lora', [SMALL, USUAL])
 
     const file = join(files, 'comments.csv')
     await writeComments(file, { rows: 400, longer: 2 })

@@ -8,7 +8,7 @@ import classes from './train-form.module.css'
 export function LoraFields({ form }: { form: TrainForm }) {
   const off = form.text('loraRank').trim() === ''
   return (
-    <Fieldset legend="LoRA">
+    <Fieldset legend="LoRA" mx={0} bg="transparent">
       <Stack gap="sm">
         <Text size="sm" c="dimmed">
           Leaves the base as it is and trains small adapters beside its layers, and the output layer: less memory, small
