@@ -31,9 +31,10 @@ async function tidy({ db, home }: { db: WriteDb; home: string }, runId: string):
   if (!run && !hasModel(folder) && !hasCheckpoint(folder)) return remove(folder.path)
   for (const name of await readdir(folder.path).catch(() => []))
     if (HALF_BUILT.test(name) || SWAPPED.test(name)) await remove(join(folder.path, name))
-  if (run?.status !== 'finished' || !hasCheckpoint(folder)) return
+  if (run?.status !== 'finished') return
+  const had = hasCheckpoint(folder)
   await removeCheckpoint(folder)
-  setRunFacts(db, { runId, hasCheckpoint: hasCheckpoint(folder) })
+  if (had) setRunFacts(db, { runId, hasCheckpoint: hasCheckpoint(folder) })
 }
 
 const remove = (path: string): Promise<void> => rm(path, { recursive: true, force: true }).catch(() => undefined)

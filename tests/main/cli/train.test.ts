@@ -82,6 +82,21 @@ describe('what it answers', () => {
     expect(readdirSync('copies/model')).toEqual(expect.arrayContaining(['config.json', 'model.safetensors', 'tokenizer.json']))
   })
 
+  test('--lora-rank trains adapters and leaves an ordinary model, which is a base', async () => {
+    const { run, model } = await train('--max-steps', '2', '--lora-rank', '2', '--lora-target-modules', 'all-linear')
+    const [written] = readdirSync(join(scene.folder, 'home', 'runs', run)).filter((name) => /^(frozen|checkpoint)/.test(name))
+    expect(written).toBeUndefined()
+    expect(readFileSync(join(model!, 'model.safetensors')).includes('lora_')).toBe(false)
+    expect((await scene.json<Trained>('train', ...DATA, ...QUICK.slice(2), '--base', run, '--max-steps', '1')).steps).toBe(1)
+  })
+
+  test('--head-only trains behind the encoder and says what is off', async () => {
+    const { code, stderr, stdout } = await scene.run('train', ...DATA, ...QUICK, '--max-steps', '2', '--head-only', '--json')
+    expect(code).toBe(0)
+    expect(stderr).toMatch(/note: Head only: the encoder .* without dropout/)
+    expect((JSON.parse(stdout) as Trained).evaluation).not.toBeNull()
+  })
+
   test('--home is another data folder than MODERATO_HOME', async () => {
     const { run } = await train('--max-steps', '1', '--home', 'elsewhere')
     expect(existsSync(join('elsewhere', 'runs', run))).toBe(true)

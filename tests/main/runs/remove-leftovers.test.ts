@@ -26,6 +26,7 @@ async function endedRun(scene: RunScene, error: Error | null): Promise<string> {
     const runId = basename(folder)
     leaveModel(scene.home, runId)
     leaveCheckpoint(scene.home, runId, 3)
+    writeFileSync(join(folder, 'frozen.safetensors'), 'bytes')
     if (error) throw error
     return trainResult()
   })
@@ -38,7 +39,7 @@ it('a finished run keeps its model and not its checkpoint', async () => {
   const scene = runScene()
   const { path, model } = runFolder(scene.home, await endedRun(scene, null))
   expect(existsSync(model)).toBe(true)
-  expect(readdirSync(path).filter((name) => name.startsWith('checkpoint'))).toEqual([])
+  expect(readdirSync(path).filter((name) => /^(checkpoint|frozen)/.test(name))).toEqual([])
 })
 
 it('a finished run whose program died before the checkpoint was removed loses it at the next start', async () => {
@@ -46,11 +47,22 @@ it('a finished run whose program died before the checkpoint was removed loses it
   const runId = await endedRun(scene, null)
   leaveCheckpoint(scene.home, runId, 3)
   leave(join(runFolder(scene.home, runId).path, 'checkpoint.removed'))
+  writeFileSync(join(runFolder(scene.home, runId).path, 'frozen.safetensors'), 'bytes')
   setRunFacts(scene.db, { runId, hasCheckpoint: true })
   await recoverRuns(scene)
   const { path } = runFolder(scene.home, runId)
-  expect(readdirSync(path).filter((name) => name.startsWith('checkpoint'))).toEqual([])
+  expect(readdirSync(path).filter((name) => /^(checkpoint|frozen)/.test(name))).toEqual([])
   expect(getRun(scene.db, runId)).toMatchObject({ hasModel: true, resumable: false })
+})
+
+it('a finished run whose program died between checkpoint and frozen weights loses these at the next start', async () => {
+  const scene = runScene()
+  const runId = await endedRun(scene, null)
+  const { path } = runFolder(scene.home, runId)
+  writeFileSync(join(path, 'frozen.safetensors'), 'bytes')
+  writeFileSync(join(path, 'frozen.safetensors.removed'), 'bytes')
+  await recoverRuns(scene)
+  expect(readdirSync(path).filter((name) => name.startsWith('frozen'))).toEqual([])
 })
 
 it('an interrupted run loses what was half built, and still resumes', async () => {
