@@ -35,6 +35,20 @@ describe.each(families)('%s (%s)', (_, folder) => {
     }
   })
 
+  test('with LoRA and its dropout as well', async () => {
+    const within = async (tokenBudget: number) => {
+      const { step, training } = await prepared(folder, { loraRank: 2, loraDropout: 0.3, loraTargetModules: 'all-linear' })
+      const records = [await step(1, tokenBudget), await step(2, tokenBudget)]
+      await training.dispose()
+      return records
+    }
+    const [whole, parts] = [await within(100_000), await within(1)]
+    for (const [i, { loss, gradNorm }] of whole.entries()) {
+      expect(Math.abs(parts[i]!.loss / loss - 1), `step ${i + 1}`).toBeLessThan(1e-5)
+      expect(Math.abs(parts[i]!.gradNorm / gradNorm - 1), `step ${i + 1}`).toBeLessThan(1e-4)
+    }
+  })
+
   test('repeats to the bit, dropout included', async () => {
     const trained = async () => {
       const { step, training } = await prepared(folder)
@@ -52,7 +66,7 @@ describe.each(families)('%s (%s)', (_, folder) => {
     const { model, ...before } = await prepared(folder)
     await before.training.dispose()
     for (const freeze of [0, model.facts.layers]) {
-      const { step, training, gradient } = await prepared(folder, freeze)
+      const { step, training, gradient } = await prepared(folder, { freeze })
       const start = new Map([...(await training.state()).weights].map(([name, { data }]) => [name, data.slice()]))
       await step(1, 1000)
       const trains = trainableBy(model.model, freeze)

@@ -12,7 +12,7 @@ import { describe, expect, test } from 'vitest'
 const STEPS = 5
 
 async function trained(folder: string, device: Device) {
-  const { step, training } = await prepared(folder, null, device)
+  const { step, training } = await prepared(folder, {}, device)
   const records = []
   for (let number = 1; number <= STEPS; number++) records.push(await step(number, 40))
   const gradients = new Map([...(await training.heldGradients())].map(([name, data]) => [name, data.slice()]))
