@@ -1,11 +1,9 @@
 /** Head only: vectors of a frozen encoder, computed once, and a head that trains on them as it would behind the whole encoder. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { buildLogitsGraph } from '@engine/arch/classifier'
 import { buildHead, buildHeadLogitsGraph, buildPoolGraph } from '@engine/arch/head'
-import { architectures } from '@engine/arch/index'
 import { loadTensors } from '@engine/io/load-tensors'
 import { loadModel } from '@engine/predict/load-model'
 import { batchOf, readModelReference } from '@engine/process/parity/model-reference'
@@ -14,18 +12,12 @@ import type { Device } from '@engine/runtime/device'
 import { isHead } from '@engine/train/freeze'
 import type { TrainProgress } from '@shared/progress'
 import type { Recipe } from '@shared/recipe'
+import { families, golden } from '@tests/engine/fixtures/golden-training'
 import { tinyWeights, writeTinyBert } from '@tests/engine/fixtures/tiny-bert'
 import { tinyLabels } from '@tests/engine/fixtures/tiny-comments'
 import { makeRunFolder, runTiny, type TinyRunInput, tinyRecipe, trainedWeights } from '@tests/engine/fixtures/tiny-run'
 import { watchedDevice } from '@tests/engine/fixtures/watched-device'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-
-const golden = resolve('tests/golden')
-const folders = readdirSync(golden).filter((name) => existsSync(join(golden, name, 'model.safetensors')))
-const modelTypeOf = (name: string): string => JSON.parse(readFileSync(join(golden, name, 'config.json'), 'utf8')).model_type
-const families = [...architectures.keys()].map(
-  (family) => [family, folders.find((name) => modelTypeOf(name) === family)!] as const,
-)
 
 test.each(families)('%s (%s): the head on the vectors gives the logits of the whole', async (_, name) => {
   const { model, weights, facts } = await loadModel(join(golden, name), { labels: null, seed: 0 })

@@ -1,10 +1,8 @@
 /** LoRA in whole runs: it begins as the base, trains adapters and head alone, resumes to the bit and leaves an ordinary model. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { buildLogitsGraph } from '@engine/arch/classifier'
-import { architectures } from '@engine/arch/index'
 import { loadTensors } from '@engine/io/load-tensors'
 import { adapterOfDown, isAdapter } from '@engine/nn/lora'
 import { adamWDefaults } from '@engine/optim/adamw'
@@ -17,19 +15,13 @@ import { buildGradientGraph } from '@engine/train/gradient-graph'
 import { loraOf, trainableWith, withAdapters } from '@engine/train/lora'
 import { mergeAdapters } from '@engine/train/merge-adapters'
 import { Recipe } from '@shared/recipe'
+import { families, golden } from '@tests/engine/fixtures/golden-training'
 import { tinyWeights, writeTinyBert } from '@tests/engine/fixtures/tiny-bert'
 import { tinyLabels } from '@tests/engine/fixtures/tiny-comments'
 import { makeRunFolder, runTiny, type TinyRunInput, tinyRecipe, trainedWeights } from '@tests/engine/fixtures/tiny-run'
 import { watchedDevice } from '@tests/engine/fixtures/watched-device'
 import ort from 'onnxruntime-node'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-
-const golden = resolve('tests/golden')
-const folders = readdirSync(golden).filter((name) => existsSync(join(golden, name, 'model.safetensors')))
-const modelTypeOf = (name: string): string => JSON.parse(readFileSync(join(golden, name, 'config.json'), 'utf8')).model_type
-const families = [...architectures.keys()].map(
-  (family) => [family, folders.find((name) => modelTypeOf(name) === family)!] as const,
-)
 
 const distance = (a: Float32Array, b: Float32Array): number =>
   a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0)
