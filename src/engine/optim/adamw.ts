@@ -8,7 +8,7 @@
  */
 import { GraphBuilder } from '@engine/graph/builder'
 import { namedDims } from '@engine/graph/shape'
-import type { Graph } from '@engine/graph/value'
+import type { Graph, Value } from '@engine/graph/value'
 
 export interface AdamWOptions {
   readonly beta1: number
@@ -62,21 +62,46 @@ export function updateScalars({ options, learningRate, step }: OptimiserStep, gr
   }
 }
 
+type Betas = Pick<AdamWOptions, 'beta1' | 'beta2'>
+export interface UpdateValues {
+  readonly value: Value
+  readonly gradient: Value
+  readonly first: Value
+  readonly second: Value
+}
+
+/** The update element by element: new value and moments, in the shape of the old ones. */
+export function adamWUpdate(
+  g: GraphBuilder,
+  { value, gradient, first, second }: UpdateValues,
+  scalars: Readonly<Record<keyof UpdateScalars, Value>>,
+  { beta1, beta2 }: Betas,
+): Pick<UpdateValues, 'value' | 'first' | 'second'> {
+  const nextFirst = g.add(g.scale(first, beta1), g.mul(gradient, scalars.first_factor))
+  const scaled = g.mul(gradient, scalars.second_factor)
+  const nextSecond = g.add(g.scale(second, beta2), g.mul(scaled, scaled))
+  const change = g.div(g.mul(nextFirst, scalars.step_size), g.add(g.sqrt(nextSecond), scalars.epsilon))
+  return { value: g.sub(g.mul(value, scalars.keep), change), first: nextFirst, second: nextSecond }
+}
+
 /**
  * The update of any stretch of any parameter: inputs `value`, `gradient`, `first`, `second`, all of one shape of `rank` axes, and the
  * scalars above; outputs `next_value`, `next_first`, `next_second` of that shape. Element i of the outputs depends on element i of the
  * inputs alone, so a device may write over the inputs, and may cut a parameter where it likes: short stretches, as vectors, stay in
  * the processor's cache.
  */
-export function buildUpdateGraph({ beta1, beta2 }: Pick<AdamWOptions, 'beta1' | 'beta2'>, rank = 1): Graph {
+export function buildUpdateGraph(betas: Betas, rank = 1): Graph {
   const g = new GraphBuilder(`adamw_${rank}`)
-  const tensor = (name: string) => g.input(name, 'float32', namedDims(rank))
+  const tensor = (name: keyof UpdateValues) => g.input(name, 'float32', namedDims(rank))
   const scalar = (name: keyof UpdateScalars) => g.input(name, 'float32', [])
-  const gradient = tensor('gradient')
-  const first = g.add(g.scale(tensor('first'), beta1), g.mul(gradient, scalar('first_factor')))
-  const scaled = g.mul(gradient, scalar('second_factor'))
-  const second = g.add(g.scale(tensor('second'), beta2), g.mul(scaled, scaled))
-  const change = g.div(g.mul(first, scalar('step_size')), g.add(g.sqrt(second), scalar('epsilon')))
-  const value = g.sub(g.mul(tensor('value'), scalar('keep')), change)
-  return g.build({ next_value: value, next_first: first, next_second: second })
+  const [value, gradient, first, second] = [tensor('value'), tensor('gradient'), tensor('first'), tensor('second')]
+  const scalars = {
+    first_factor: scalar('first_factor'),
+    second_factor: scalar('second_factor'),
+    step_size: scalar('step_size'),
+    epsilon: scalar('epsilon'),
+    keep: scalar('keep'),
+  }
+  const next = adamWUpdate(g, { value, gradient, first, second }, scalars, betas)
+  return g.build({ next_value: next.value, next_first: next.first, next_second: next.second })
 }

@@ -40,6 +40,24 @@ export interface TrainingState {
   readonly second: Weights
 }
 
+/** A whole step: its micro-batches, made when they are asked for and valid until the next, and the update. */
+export interface StepWork {
+  readonly microBatches: () => Iterable<Feeds>
+  readonly step: OptimiserStep
+}
+export interface StepOutcome {
+  readonly loss: number
+  /** Before clipping. */
+  readonly gradNorm: number
+}
+
+/** Steps that a device takes in one call, where it pays for every call. */
+export interface StepsTogether {
+  /** How many are worth it, by what the calls so far have cost. */
+  count(): number
+  run(work: readonly StepWork[]): Promise<StepOutcome[]>
+}
+
 export interface Training extends Inference {
   /** Loss of a micro-batch; its gradients replace those held (`first`) or are added to them. */
   gradients(feeds: Feeds, first: boolean): Promise<number>
@@ -47,6 +65,7 @@ export interface Training extends Inference {
   update(step: OptimiserStep): Promise<number>
   /** The gradients held, by parameter name, row-major. */
   heldGradients(): Promise<ReadonlyMap<string, Float32Array>>
+  readonly together?: StepsTogether
   /** The state as it is now. The arrays may be the live ones: use them before the next call. */
   state(): Promise<TrainingState>
 }

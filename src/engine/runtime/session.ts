@@ -24,13 +24,16 @@ export interface SessionOptions {
 }
 
 /** Compiles a graph; a real session is also the check that the written model is valid. */
-export async function openSession(graph: Graph, { provider, kept = [] }: SessionOptions = { provider: 'cpu' }): Promise<Session> {
+export function openSession(graph: Graph, options: SessionOptions = { provider: 'cpu' }): Promise<Session> {
+  return openModel(graph.name, writeModel(options.provider === 'cpu' ? decomposeLayerNorm(graph) : graph), options)
+}
+
+/** Compiles a model that is written already. @param name for the sentence that says it was refused */
+export async function openModel(name: string, model: Uint8Array, { provider, kept = [] }: SessionOptions): Promise<Session> {
   try {
-    return await ort.InferenceSession.create(writeModel(provider === 'cpu' ? decomposeLayerNorm(graph) : graph), {
+    return await ort.InferenceSession.create(model, {
       executionProviders: [provider],
-      preferredOutputLocation: Object.fromEntries(
-        graph.outputs.map(({ name }) => [name, kept.includes(name) ? 'gpu-buffer' : 'cpu']),
-      ),
+      preferredOutputLocation: Object.fromEntries(kept.map((output) => [output, 'gpu-buffer'])),
       intraOpNumThreads: threads(),
       interOpNumThreads: 1,
       executionMode: 'sequential',
@@ -40,7 +43,7 @@ export async function openSession(graph: Graph, { provider, kept = [] }: Session
       logSeverityLevel: 3,
     })
   } catch (error) {
-    throw new AppError('internal', `internal: onnxruntime refused the graph ${graph.name}: ${(error as Error).message}`)
+    throw new AppError('internal', `internal: onnxruntime refused the graph ${name}: ${(error as Error).message}`)
   }
 }
 

@@ -2,6 +2,7 @@
 import { type MicroBatch, microBatches } from '@engine/data/batches'
 import { pooledFeeds } from '@engine/data/pooled'
 import { padded } from '@engine/data/tokens'
+import type { OptimiserStep } from '@engine/optim/adamw'
 import { learningRate } from '@engine/optim/schedule'
 import type { Feeds } from '@engine/runtime/device'
 import type { StepRecord } from '@shared/progress'
@@ -30,23 +31,54 @@ export interface StepInput {
 
 /** The step's record, or null when it was stopped between micro-batches: the state is then as before the step. */
 export async function trainStep(input: StepInput): Promise<StepRecord | null> {
-  const { prepared, recipe, masks, batch, step, signal } = input
-  const { training, train, model, adamW, plan } = prepared
-  // A head's input has no length.
-  const tokenBudget = train.pooled ? Number.POSITIVE_INFINITY : (input.tokenBudget ?? MICRO_BATCH_TOKENS)
-  const scale = 1 / Math.max(1, knownLabels(prepared, batch))
+  const { training } = input.prepared
+  const step = optimiserStep(input)
   let loss = 0
   let first = true
-  for (const part of microBatches(batch, train.lengths, tokenBudget, model.facts.lengthMultiple)) {
-    if (signal.aborted) return null
-    const lengths = part.places.map((place) => train.lengths[batch[place] as number] as number)
-    const feeds = { ...batchFeeds(prepared, recipe, batch, part, scale), ...masks.feeds(step, { ...part, lengths }) }
+  for (const feeds of feedsOf(input)) {
+    if (input.signal.aborted) return null
     loss += await training.gradients(feeds, first)
     first = false
   }
-  const rate = learningRate(recipe, step - 1, plan.totalSteps)
-  const gradNorm = await training.update({ options: adamW, learningRate: rate, step })
-  return { step, loss, learningRate: rate, gradNorm }
+  return { step: input.step, loss, learningRate: step.learningRate, gradNorm: await training.update(step) }
+}
+
+/** Steps over the first of these batches, as many as the device takes in one call; null when stopped before the first was done. */
+export async function trainSteps(
+  input: Omit<StepInput, 'batch'> & { readonly batches: readonly Int32Array[] },
+): Promise<StepRecord[] | null> {
+  const { together } = input.prepared.training
+  const inputs = input.batches.slice(0, together?.count() ?? 1).map((batch, i) => ({ ...input, batch, step: input.step + i }))
+  if (input.signal.aborted) return null
+  if (!together) {
+    const record = await trainStep(inputs[0] as StepInput)
+    return record && [record]
+  }
+  const steps = inputs.map(optimiserStep)
+  const work = inputs.map((one, i) => ({ microBatches: () => feedsOf(one), step: steps[i] as OptimiserStep }))
+  const outcomes = await together.run(work)
+  return outcomes.map((outcome, i) => {
+    const { step, learningRate } = steps[i] as OptimiserStep
+    return { step, learningRate, ...outcome }
+  })
+}
+
+const optimiserStep = ({ prepared: { adamW, plan }, recipe, step }: StepInput): OptimiserStep => ({
+  options: adamW,
+  learningRate: learningRate(recipe, step - 1, plan.totalSteps),
+  step,
+})
+
+/** The gradient graph's inputs, micro-batch by micro-batch; each is valid until the next is made. */
+function* feedsOf({ prepared, recipe, masks, batch, step, tokenBudget }: StepInput): Generator<Feeds> {
+  const { train, model } = prepared
+  // A head's input has no length.
+  const budget = train.pooled ? Number.POSITIVE_INFINITY : (tokenBudget ?? MICRO_BATCH_TOKENS)
+  const scale = 1 / Math.max(1, knownLabels(prepared, batch))
+  for (const part of microBatches(batch, train.lengths, budget, model.facts.lengthMultiple)) {
+    const lengths = part.places.map((place) => train.lengths[batch[place] as number] as number)
+    yield { ...batchFeeds(prepared, recipe, batch, part, scale), ...masks.feeds(step, { ...part, lengths }) }
+  }
 }
 
 function knownLabels({ train, model }: Pick<Stepped, 'train' | 'model'>, batch: Int32Array): number {

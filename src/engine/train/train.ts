@@ -5,7 +5,7 @@ import { evaluateMetrics } from '@engine/evaluate/metrics/evaluate-metrics'
 import { probabilities, scorePooled, scoreRows } from '@engine/predict/score'
 import { AppError, invalidInput } from '@shared/errors'
 import type { EpochResult, Evaluation } from '@shared/evaluation'
-import type { TrainProgress } from '@shared/progress'
+import type { StepRecord, TrainProgress } from '@shared/progress'
 import { isBetter } from './best-epoch'
 import { type Counters, saveCheckpoint } from './checkpoint'
 import { DropoutMasks } from './dropout-masks'
@@ -14,7 +14,7 @@ import { Meter } from './meter'
 import { nextEvaluation } from './plan'
 import { type Prepared, prepare, type TrainInput } from './prepare'
 import { type BestEpoch, baseCopy } from './save-run'
-import { MICRO_BATCH_TOKENS, trainStep } from './step'
+import { MICRO_BATCH_TOKENS, trainSteps } from './step'
 
 /** Besides the one after each epoch, so that a long epoch is never lost. */
 const CHECKPOINT_EVERY_MS = 5 * 60_000
@@ -102,24 +102,29 @@ class Run {
   private async steps(batches: readonly Int32Array[], end: number): Promise<boolean> {
     const { counters, prepared, input, masks } = this
     while (counters.batch < batches.length && counters.step < end) {
-      const batch = batches[counters.batch] as Int32Array
+      const left = batches.slice(counters.batch, counters.batch + end - counters.step)
       const begun = performance.now()
-      const record = await trainStep({
+      const records = await trainSteps({
         prepared,
         recipe: input.recipe,
         masks,
-        batch,
+        batches: left,
         step: counters.step + 1,
         tokenBudget: input.tokenBudget,
         signal: input.signal,
       })
-      if (record === null) return false
-      if (!Number.isFinite(record.loss) || !Number.isFinite(record.gradNorm)) throw this.diverged(record.step)
-      this.count(record.loss, batch.length, (performance.now() - begun) / 1000)
-      this.meter.step(record, batch.length, (performance.now() - begun) / 1000)
+      if (records === null) return false
+      const seconds = (performance.now() - begun) / 1000 / records.length
+      for (const [i, record] of records.entries()) this.take(record, (left[i] as Int32Array).length, seconds)
       if (performance.now() - this.lastCheckpoint > CHECKPOINT_EVERY_MS) await this.checkpoint()
     }
     return true
+  }
+
+  private take(record: StepRecord, rows: number, seconds: number): void {
+    if (!Number.isFinite(record.loss) || !Number.isFinite(record.gradNorm)) throw this.diverged(record.step)
+    this.count(record.loss, rows, seconds)
+    this.meter.step(record, rows, seconds)
   }
 
   private diverged(step: number): AppError {

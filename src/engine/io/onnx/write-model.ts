@@ -14,6 +14,8 @@ export interface Initializer {
   readonly data: Float32Array
 }
 
+export const modelFields = { irVersion: IR_VERSION, producerName: 'moderato', opsetImport: [{ domain: '', version: OPSET }] }
+
 /** The serialised ModelProto. */
 export const writeModel = (graph: Graph): Uint8Array => Buffer.concat(writeModelParts(graph, new Map()))
 
@@ -28,19 +30,24 @@ const TENSOR_RAW_DATA = field(9)
  * a large model is written without a second copy in memory. An input that has an initializer becomes a stored weight instead.
  */
 export function writeModelParts(graph: Graph, initializers: ReadonlyMap<string, Initializer>): Uint8Array[] {
-  const names = valueNames(graph)
   const isStored = (value: Value) => initializers.has(value.name)
-  const body = onnx.GraphProto.encode({
+  const inputs = graph.inputs.filter((value) => !isStored(value)).map((value) => valueInfo(value.name, value))
+  const body = onnx.GraphProto.encode({ ...graphFields(graph), input: inputs }).finish()
+  const weights = graph.inputs.filter(isStored).flatMap(({ name }) => weightParts(name, initializers.get(name) as Initializer))
+  const length = [body, ...weights].reduce((sum, part) => sum + part.byteLength, 0)
+  return [onnx.ModelProto.encode(modelFields).uint32(MODEL_GRAPH).uint32(length).finish(), body, ...weights]
+}
+
+/** A graph as the fields of a GraphProto. */
+export function graphFields(graph: Graph) {
+  const names = valueNames(graph)
+  return {
     name: graph.name,
-    input: graph.inputs.filter((value) => !isStored(value)).map((value) => valueInfo(value.name, value)),
+    input: graph.inputs.map((value) => valueInfo(value.name, value)),
     output: graph.outputs.map(({ name, value }) => valueInfo(name, value)),
     initializer: graph.constants.map(constantTensor),
     node: [...graph.nodes.map((node) => nodeProto(node, names)), ...outputAliases(graph, names)],
-  }).finish()
-  const weights = graph.inputs.filter(isStored).flatMap(({ name }) => weightParts(name, initializers.get(name) as Initializer))
-  const model = { irVersion: IR_VERSION, producerName: 'moderato', opsetImport: [{ domain: '', version: OPSET }] }
-  const length = [body, ...weights].reduce((sum, part) => sum + part.byteLength, 0)
-  return [onnx.ModelProto.encode(model).uint32(MODEL_GRAPH).uint32(length).finish(), body, ...weights]
+  }
 }
 
 /** What each value is called in the file: a node's value that is an output takes the output's name; an unused one has none. */
@@ -59,7 +66,7 @@ const outputAliases = (graph: Graph, names: ReadonlyMap<Value, string>) =>
     return own === name ? [] : [{ opType: 'Identity', input: [own], output: [name], attribute: [] }]
   })
 
-const valueInfo = (name: string, { dtype, shape }: { dtype: Dtype; shape: Shape }) => ({
+export const valueInfo = (name: string, { dtype, shape }: { dtype: Dtype; shape: Shape }) => ({
   name,
   type: {
     tensorType: {

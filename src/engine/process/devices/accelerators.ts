@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { Device } from '@engine/runtime/device'
 import { hostDevice } from '@engine/runtime/host-device'
+import { loopDevice } from '@engine/runtime/loop-device'
 import { onnxruntimeVersion } from '@engine/runtime/session'
 import { webgpu } from '@engine/runtime/webgpu'
 
@@ -17,7 +18,7 @@ export interface Accelerator {
 const CUDA_LIBRARY = 'libonnxruntime_providers_cuda.so'
 
 export const accelerators: Readonly<Record<'cuda' | 'dml' | 'webgpu', Accelerator>> = {
-  cuda: { device: hostDevice('cuda'), title: 'CUDA', missing: missingCuda },
+  cuda: { device: loopDevice('cuda'), title: 'CUDA', missing: missingCuda },
   dml: {
     device: hostDevice('dml'),
     title: 'DirectML',
