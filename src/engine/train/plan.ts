@@ -13,10 +13,6 @@ export interface Plan {
   batchesOf(epoch: number): Int32Array[]
 }
 
-/** The step whose end is evaluated next, `last` being the step evaluated last or 0. */
-export const nextEvaluation = ({ evaluateEvery, totalSteps }: Plan, last: number): number =>
-  Math.min(totalSteps, (Math.floor(last / evaluateEvery) + 1) * evaluateEvery)
-
 /**
  * The rows of an epoch are a function of seed and epoch alone. Its last batch holds what is left over and is trained on like the
  * others, with the mean loss of its own rows: Trainer's dataloader_drop_last=False.

@@ -11,7 +11,6 @@ import { type Counters, saveCheckpoint } from './checkpoint'
 import { DropoutMasks } from './dropout-masks'
 import { earlyStopNotice, isOutOfPatience, patienceAfter } from './early-stopping'
 import { Meter } from './meter'
-import { nextEvaluation } from './plan'
 import { type Prepared, prepare, type TrainInput } from './prepare'
 import { type BestEpoch, baseCopy } from './save-run'
 import { MICRO_BATCH_TOKENS, trainSteps } from './step'
@@ -89,7 +88,7 @@ class Run {
   private async untilEvaluation(): Promise<boolean> {
     const { counters, prepared, meter } = this
     const { plan } = prepared
-    const end = nextEvaluation(plan, this.evaluatedStep())
+    const end = nextEvaluationStep(plan, this.evaluatedStep())
     while (counters.step < end) {
       if (counters.batch === plan.stepsPerEpoch) Object.assign(counters, { epoch: counters.epoch + 1, batch: 0 })
       if (!(await this.steps(plan.batchesOf(counters.epoch), end))) return false

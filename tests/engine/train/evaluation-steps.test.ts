@@ -3,7 +3,8 @@ import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { loadTensors } from '@engine/io/load-tensors'
 import { score } from '@engine/train/best-epoch'
-import { makePlan, nextEvaluation } from '@engine/train/plan'
+import { makePlan } from '@engine/train/plan'
+import { nextEvaluationStep } from '@shared/next-evaluation-step'
 import type { TrainProgress } from '@shared/progress'
 import type { Recipe } from '@shared/recipe'
 import { writeTinyBert } from '@tests/engine/fixtures/tiny-bert'
@@ -29,7 +30,7 @@ describe('when', () => {
   const evaluated = (recipe: Partial<Recipe>) => {
     const plan = makePlan(tinyRecipe(recipe), new Int32Array(40).fill(4), null)
     const steps: number[] = []
-    while ((steps.at(-1) ?? 0) < plan.totalSteps) steps.push(nextEvaluation(plan, steps.at(-1) ?? 0))
+    while ((steps.at(-1) ?? 0) < plan.totalSteps) steps.push(nextEvaluationStep(plan, steps.at(-1) ?? 0))
     return steps
   }
 

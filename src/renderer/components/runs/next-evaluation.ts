@@ -1,4 +1,5 @@
 /** Where a training under way stands among its epochs and evaluations. */
+import { nextEvaluationStep } from '@shared/next-evaluation-step'
 import type { RunDetail } from '@shared/run'
 import type { LiveRun } from './live-run'
 
@@ -19,9 +20,8 @@ export const epochNow = (run: Underway, live: Heard): number => Math.min(epochCo
 export function nextEvaluation(run: Underway, live: Heard): number {
   const { evalSteps } = run.recipe
   if (evalSteps === null) return epochNow(run, live)
-  const last = run.epochs.at(-1)?.step ?? 0
-  const step = Math.min(run.totalSteps ?? Number.POSITIVE_INFINITY, (Math.floor(last / evalSteps) + 1) * evalSteps)
-  return step / stepsPerEpoch(run, live)
+  const schedule = { evaluateEvery: evalSteps, totalSteps: run.totalSteps ?? Number.POSITIVE_INFINITY }
+  return nextEvaluationStep(schedule, run.epochs.at(-1)?.step ?? 0) / stepsPerEpoch(run, live)
 }
 
 /** As the engine told it, and before its first step as the rows make it. */
