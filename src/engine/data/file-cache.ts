@@ -5,6 +5,8 @@ import { extname, join } from 'node:path'
 import { writeAtomically, writeFully } from '@engine/io/atomic-file'
 
 const DIGEST_BYTES = 32
+/** A write takes seconds: a temporary file that has not changed for this long is of one that was killed. */
+const ABANDONED_MS = 3_600_000
 
 export const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>
   new Uint8Array(buffer, byteOffset, byteLength)
@@ -35,9 +37,20 @@ export async function keepFile(path: string, parts: readonly Uint8Array[], maxBy
     await writeAtomically(path, async (file) => {
       for (const part of [digestOf(parts), ...parts]) await writeFully(file, part)
     })
+    await removeAbandoned(folder)
     await prune(folder, extname(path), maxBytes)
   }
   await kept().catch(() => undefined)
+}
+
+/** Nobody else knows the temporary files of a process that was killed, and `maxBytes` does not count them. */
+async function removeAbandoned(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (extname(name) !== '.tmp') continue
+    const path = join(folder, name)
+    const { mtimeMs } = await stat(path)
+    if (Date.now() - mtimeMs > ABANDONED_MS) await rm(path, { force: true })
+  }
 }
 
 /** Removes what was used longest ago until `maxBytes` are left. */

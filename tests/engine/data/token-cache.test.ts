@@ -103,6 +103,21 @@ test('what was used longest ago goes first when there is no room', async () => {
   expect(kept).toEqual([true, false, false, true])
 })
 
+test('temporary files of writes that were killed go, those of writes under way stay', async () => {
+  await mkdir(cache(), { recursive: true })
+  const ages = { 'a.tokens.killed.tmp': 61, 'a.pooled.killed.tmp': 61, 'a.tokens.now.tmp': 59 }
+  for (const [name, minutes] of Object.entries(ages)) {
+    await writeFile(join(cache(), name), 'half a file')
+    const written = new Date(Date.now() - minutes * 60_000)
+    await utimes(join(cache(), name), written, written)
+  }
+  await ask(counting())
+  expect((await readdir(cache())).sort()).toEqual(
+    expect.arrayContaining(['a.tokens.now.tmp', expect.stringMatching(/\.tokens$/)]),
+  )
+  expect(await readdir(cache())).toHaveLength(2)
+})
+
 test('a cache that cannot be written costs nothing but time', async () => {
   await mkdir(join(folder(), 'cache'))
   await writeFile(cache(), 'a file in its place')
