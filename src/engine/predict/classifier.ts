@@ -3,10 +3,11 @@ import { buildLogitsGraph } from '@engine/arch/classifier'
 import { paddedLength } from '@engine/data/batches'
 import { padded } from '@engine/data/tokens'
 import { readThresholds } from '@engine/io/model-folder'
-import { openTokenizer, type Tokenizer } from '@engine/io/tokenizer'
+import type { Tokenizer } from '@engine/io/tokenizer'
 import type { Device, Inference } from '@engine/runtime/device'
 import type { Prediction } from '@shared/model'
 import { type LoadedModel, loadModel } from './load-model'
+import { openTokenizerOf } from './open-tokenizer'
 import { probabilities, scoreRows } from './score'
 import { readTrainingNotes } from './training-notes'
 
@@ -28,7 +29,7 @@ export interface Classifier {
 
 export async function openClassifier(folder: string, device: Device): Promise<Classifier> {
   const model = await loadModel(folder, { labels: null, seed: 0 })
-  const tokenizer = await openTokenizer(folder)
+  const tokenizer = await openTokenizerOf(folder, model.facts)
   const notes = await readTrainingNotes(folder)
   const maxLength = Math.min(notes?.maxLength ?? DEFAULT_MAX_LENGTH, model.facts.maxLength)
   const inference = await device.openInference(buildLogitsGraph(model.model, 'int32').graph, model.weights)

@@ -7,10 +7,11 @@ import { readSnapshot, type Snapshot } from '@engine/data/snapshot'
 import { cachedTokens } from '@engine/data/token-cache'
 import { rowLengths, type TokenRows } from '@engine/data/tokens'
 import { balancedPosWeights } from '@engine/data/weights'
-import { openTokenizer, type Tokenizer } from '@engine/io/tokenizer'
+import type { Tokenizer } from '@engine/io/tokenizer'
 import type { Lora } from '@engine/nn/lora'
 import { type AdamWOptions, adamWDefaults } from '@engine/optim/adamw'
 import { type LoadedModel, loadModel } from '@engine/predict/load-model'
+import { openTokenizerOf } from '@engine/predict/open-tokenizer'
 import type { Device, Training } from '@engine/runtime/device'
 import { invalidInput } from '@shared/errors'
 import type { Recipe } from '@shared/recipe'
@@ -80,7 +81,7 @@ export async function prepare(input: TrainInput, onPhase: OnPhase): Promise<Prep
   if (recipe.freeze !== null && recipe.freeze > model.facts.layers)
     throw invalidInput(`${recipe.freeze} layers are to be frozen, but this base has ${model.facts.layers}.`)
   const lora = loraOf(model.model, recipe)
-  const tokenizer = await openTokenizer(source)
+  const tokenizer = await openTokenizerOf(source, model.facts)
   if (!checkpoint) await copyBase(source, input.runFolder)
   onPhase('loading', 1, 1)
   const snapshots = await Promise.all(

@@ -3,10 +3,13 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { closeStore, openStore } from '@main/store/open'
 import { getRun } from '@main/store/runs'
+import { writeTinyBert } from '@tests/engine/fixtures/tiny-bert'
+import { tinyLabels } from '@tests/engine/fixtures/tiny-comments'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type CliScene, cliScene, commentLines, QUICK } from './scene'
 
 const scene: CliScene = await cliScene()
+await writeTinyBert(join(scene.folder, 'foreign'), { labels: tinyLabels, config: { vocab_size: 20 } })
 scene.file('train.csv', commentLines(40))
 scene.file('eval.csv', commentLines(20, { seed: 2 }))
 const DATA = ['--data', 'train.csv', '--eval', 'eval.csv']
@@ -261,6 +264,11 @@ describe('refused with exit code 2 and one line, before anything is in history',
     ['an eval file that is not there', [...csv, '--eval', 'none.csv', ...QUICK], /none\.csv/],
     ['an order file that is not there', [...DATA, '--order', 'none.txt', ...QUICK], /none\.txt/],
     ['a base that is not there', [...csv, '--base', 'nowhere'], /--base nowhere: expected minilm, a run/],
+    [
+      'a tokenizer of more ids than the base embeds',
+      [...csv, '--base', 'foreign'],
+      /foreign: the tokenizer has ids up to \d+, but the model embeds 20 tokens/,
+    ],
     ['a base that is no model', [...csv, '--base', 'hollow'], /hollow is not a model folder: it has no config\.json/],
     ['a length beyond the base', [...csv, '--base', 'base', '--max-length', '41'], /maximum length is 41, .* at most 40/],
     ['more frozen layers than there are', [...csv, ...QUICK, '--freeze', '2'], /2 layers are to be frozen, but this base has 1/],
@@ -299,4 +307,15 @@ describe('refused with exit code 2 and one line, before anything is in history',
     expect(await history()).toEqual(before)
     expect(readdirSync(join('home', 'runs')).length).toBe(before.length)
   })
+})
+
+test('a model whose tokenizer has more ids than it embeds is refused by evaluate and predict too', async () => {
+  for (const words of [
+    ['predict', '--model', 'foreign', '--text', 'rude'],
+    ['evaluate', '--model', 'foreign', '--data', 'train.csv'],
+  ]) {
+    const { code, stderr } = await scene.run(...words)
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/^moderato: [^\n]*foreign: the tokenizer has ids up to [^\n]+\n$/)
+  }
 })

@@ -2,9 +2,9 @@
 import { stat } from 'node:fs/promises'
 import { EMBEDDED_LANGUAGES } from '@engine/io/embedded'
 import { cardLanguages } from '@engine/io/model-card'
-import { openTokenizer } from '@engine/io/tokenizer'
 import { checkpointFiles } from '@engine/io/weights/checkpoint-files'
 import { checkModel } from '@engine/predict/load-model'
+import { openTokenizerOf } from '@engine/predict/open-tokenizer'
 import { modelPath } from '@engine/process/model-path'
 import type { MethodOutput } from '@engine/process/protocol'
 import type { Method } from '@engine/process/task'
@@ -17,7 +17,7 @@ export const inspectBase: Method<'inspectBase'> = async ({ folder, lora }) => {
     const path = await modelPath(folder)
     const { architecture, config, facts, labels, parameters } = await checkModel(path)
     if (lora) loraOf({ architecture, config, labels: 1 }, lora)
-    await openTokenizer(path)
+    await openTokenizerOf(path, facts)
     const count = parameters.reduce((sum, spec) => sum + spec.shape.reduce((a, b) => a * b, 1), 0)
     return {
       modelType: architecture.modelType,
