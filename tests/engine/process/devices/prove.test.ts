@@ -3,6 +3,7 @@ import { prove } from '@engine/process/devices/prove'
 import { cpu } from '@engine/runtime/cpu'
 import type { Device, Training } from '@engine/runtime/device'
 import { hostDevice } from '@engine/runtime/host-device'
+import { loopDevice } from '@engine/runtime/loop-device'
 import { expect, test } from 'vitest'
 
 /** The CPU, but for what is replaced. */
@@ -14,9 +15,10 @@ const odd = (change: (training: Training) => Partial<Training>): Device => ({
   },
 })
 
-test('the CPU proves itself, and so does the class of CUDA and DirectML where the CPU computes for it', async () => {
+test('the CPU proves itself, and so do the classes of CUDA and DirectML where the CPU computes for it', async () => {
   expect(await prove(cpu)).toBeNull()
-  for (const name of ['cuda', 'dml'] as const) expect(await prove(hostDevice(name, 'cpu'))).toBeNull()
+  expect(await prove(hostDevice('dml', 'cpu'))).toBeNull()
+  expect(await prove(loopDevice('cuda', 'cpu'))).toBeNull()
 })
 
 test('a gradient that is off is found and named', async () => {
@@ -60,4 +62,16 @@ test('weights that do not move are found', async () => {
 test('what the device throws is thrown', async () => {
   const device = odd(() => ({ update: () => Promise.reject(new Error('device lost')) }))
   await expect(prove(device)).rejects.toThrow('device lost')
+})
+
+test('steps within a call that are off are found', async () => {
+  const device = loopDevice('cuda', 'cpu')
+  const odd: Device = {
+    ...device,
+    async openTraining(plan) {
+      const training = await device.openTraining(plan)
+      return { ...training, together: { count: () => 1, run: async () => [{ loss: 1, gradNorm: 1 }] } }
+    },
+  }
+  expect(await prove(odd)).toMatch(/: second loss of/)
 })
