@@ -22,8 +22,14 @@ interface Tokenised {
   readonly tokens: TokenRows
 }
 
+interface Kept {
+  readonly rows: Promise<Tokenised>
+  /** Of the question that began it: cancelled, it ends for all who wait. */
+  readonly signal: AbortSignal
+}
+
 /** Of the data surveyed last: the form asks again at every change of the recipe. */
-const cache = new Map<string, Promise<Tokenised>>()
+const cache = new Map<string, Kept>()
 const CACHED = 2
 const speeds = new Map<string, Promise<number>>()
 
@@ -88,24 +94,34 @@ interface Asked {
   readonly tokenCache: string | undefined
 }
 
-async function tokenised({ folder, file, labels, maxLength, tokenCache }: Asked, task: Task): Promise<Tokenised> {
+/** What another question had tokenised or is tokenising; where that one is cancelled, this one does it itself. */
+async function tokenised(asked: Asked, task: Task): Promise<Tokenised> {
+  const { folder, file, labels, maxLength } = asked
   const key = JSON.stringify([folder, file, (await stat(file)).mtimeMs, labels, maxLength])
   const known = cache.get(key)
-  if (known) return known
-  const fresh = (async () => {
-    const snapshot = await readSnapshot(file, labels)
-    const tokens = await cachedTokens({
-      folder: tokenCache ?? null,
-      tokenizer: await openTokenizer(folder),
-      texts: snapshot.texts,
-      maxLength,
-      onProgress: phaseReporter(task, 'tokenising'),
-      signal: task.signal,
-    })
-    return { snapshot, tokens }
-  })()
-  cache.set(key, fresh)
-  fresh.catch(() => cache.delete(key))
+  if (!known) return keep(key, tokenise(asked, task), task)
+  return known.rows.catch((error: unknown) => {
+    if (!known.signal.aborted || task.signal.aborted) throw error
+    return tokenised(asked, task)
+  })
+}
+
+function keep(key: string, rows: Promise<Tokenised>, { signal }: Task): Promise<Tokenised> {
+  cache.set(key, { rows, signal })
+  rows.catch(() => cache.delete(key))
   for (const oldest of [...cache.keys()].slice(0, -CACHED)) cache.delete(oldest)
-  return fresh
+  return rows
+}
+
+async function tokenise({ folder, file, labels, maxLength, tokenCache }: Asked, task: Task): Promise<Tokenised> {
+  const snapshot = await readSnapshot(file, labels)
+  const tokens = await cachedTokens({
+    folder: tokenCache ?? null,
+    tokenizer: await openTokenizer(folder),
+    texts: snapshot.texts,
+    maxLength,
+    onProgress: phaseReporter(task, 'tokenising'),
+    signal: task.signal,
+  })
+  return { snapshot, tokens }
 }
