@@ -1,22 +1,17 @@
 /** `npm run graph -- ARCHITECTURE`: prints one layer of an architecture's graph, forward or with its gradient. */
-
 import { ensureBuild } from '#scripts/build/build.mjs'
-import { ensureDependencies } from '#scripts/ensure/dependencies.mjs'
-import { ensureNode } from '#scripts/ensure/everything.mjs'
-import { graphText, parseArguments, USAGE } from '#scripts/graph/layer.mjs'
+import { ensureEverything } from '#scripts/ensure/everything.mjs'
+import { parseArguments, USAGE } from '#scripts/graph/layer.mjs'
 import { main } from '#scripts/run/failure.mjs'
-import { callerFolder } from '#scripts/run/headless.mjs'
-import { atRoot } from '#scripts/run/paths.mjs'
+import { callerFolder, runOnElectron } from '#scripts/run/headless.mjs'
 
 await main(async () => {
-  const asked = parseArguments(process.argv.slice(2), callerFolder())
-  if (!asked) {
+  const words = process.argv.slice(2)
+  if (!parseArguments(words, callerFolder())) {
     process.stdout.write(`${USAGE}\n`)
     return 0
   }
-  ensureNode()
-  await ensureDependencies()
+  const runtime = await ensureEverything()
   await ensureBuild()
-  process.stdout.write(`${await graphText(await import(atRoot('out/main/library.js')), asked)}\n`)
-  return 0
+  return runOnElectron(runtime, 'scripts/graph/print.mjs', words)
 })

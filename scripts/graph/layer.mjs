@@ -1,7 +1,7 @@
 /** What `npm run graph` is asked for, and the text it answers with. */
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { SetUpError } from '#scripts/run/failure.mjs'
+import { InputError } from '#scripts/run/failure.mjs'
 
 /** @typedef {{ architecture: string | null, model: string | null, layer: number, gradient: boolean }} Asked */
 
@@ -23,10 +23,10 @@ export function parseArguments(words, folder) {
   if (values.help) return null
   const [architecture, ...more] = positionals
   if (more.length > 0 || (architecture === undefined) === (values.model === undefined))
-    throw new SetUpError('graph: expected either one architecture or --model DIR; `npm run -s graph -- --help` shows how.')
+    throw new InputError('graph: expected either one architecture or --model DIR; `npm run -s graph -- --help` shows how.')
   const layer = Number(values.layer ?? 0)
   if (!Number.isInteger(layer) || layer < 0)
-    throw new SetUpError(`graph --layer: found "${values.layer}", expected a whole number from 0 on.`)
+    throw new InputError(`graph --layer: found "${values.layer}", expected a whole number from 0 on.`)
   const model = values.model === undefined ? null : resolve(folder, values.model)
   return { architecture: architecture ?? null, model, layer, gradient: Boolean(values.gradient) }
 }
@@ -38,7 +38,7 @@ function parse(words) {
   try {
     return parseArgs({ args: [...words], options, allowPositionals: true })
   } catch (error) {
-    throw new SetUpError(`graph: ${/** @type {Error} */ (error).message}`)
+    throw new InputError(`graph: ${/** @type {Error} */ (error).message}`)
   }
 }
 
@@ -53,7 +53,7 @@ async function describe({ architectures, describeModel }, { architecture: name, 
   }
   const architecture = architectures.get(name ?? '')
   if (!architecture)
-    throw new SetUpError(`graph: there is no architecture "${name}"; known are ${[...architectures.keys()].join(', ')}.`)
+    throw new InputError(`graph: there is no architecture "${name}"; known are ${[...architectures.keys()].join(', ')}.`)
   return { architecture, config: architecture.config.parse({}), labels: LABELS }
 }
 
@@ -64,8 +64,9 @@ export async function graphText(library, asked) {
     const graph = asked.gradient ? library.buildGradientGraph(model, () => true) : library.buildLogitsGraph(model, 'int64')
     return library.printGraph(library.oneLayer(graph, model, asked.layer))
   } catch (error) {
-    // The engine's own refusals are sentences.
-    if (error instanceof Error && error.name === 'AppError') throw new SetUpError(error.message)
+    // The engine's own refusals are sentences about what was asked for; "internal" is a mistake of ours.
+    if (error instanceof Error && error.name === 'AppError' && !('code' in error && error.code === 'internal'))
+      throw new InputError(error.message)
     throw error
   }
 }

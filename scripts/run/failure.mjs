@@ -7,6 +7,12 @@ export class SetUpError extends Error {
   name = 'SetUpError'
 }
 
+/** What was asked for cannot be: exit code 2, as the headless program's own. */
+export class InputError extends SetUpError {
+  /** @override */
+  name = 'InputError'
+}
+
 /** Somebody pressed Ctrl-C, or stopped us, while a child was running. */
 export class Interrupted extends Error {
   /** @override */
@@ -34,6 +40,6 @@ export async function main(work) {
   } catch (error) {
     if (error instanceof Interrupted) return endBy(error.signal)
     tell(error instanceof SetUpError ? error.message : String(error instanceof Error ? error.stack : error))
-    process.exitCode = 1
+    process.exitCode = error instanceof InputError ? 2 : 1
   }
 }

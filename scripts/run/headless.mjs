@@ -1,4 +1,4 @@
-/** Hands over to the headless program: its own stdout, the caller's folder, its exit code. */
+/** Hands over to a program on Electron's own Node: its own stdout, the caller's folder, its exit code. */
 import { existsSync } from 'node:fs'
 import { nodeEnvironment } from '#scripts/ensure/runtime.mjs'
 import { run } from './child.mjs'
@@ -17,11 +17,17 @@ export function exitCodeOf({ code, signal }) {
 }
 
 /**
+ * The engine and the store count on this Node, which may be newer than the one npm runs on.
+ *
  * @param {import('#scripts/ensure/runtime.mjs').Runtime} runtime
+ * @param {string} program from the project root
  * @param {readonly string[]} args
  * @returns {Promise<number>} the program's exit code
  */
-export async function runHeadless(runtime, args) {
+export async function runOnElectron(runtime, program, args) {
   const options = { cwd: callerFolder(), env: nodeEnvironment(runtime) }
-  return exitCodeOf(await run(runtime.executable, [atRoot('out/main/cli.js'), ...args], options))
+  return exitCodeOf(await run(runtime.executable, [atRoot(program), ...args], options))
 }
+
+/** @param {import('#scripts/ensure/runtime.mjs').Runtime} runtime @param {readonly string[]} args */
+export const runHeadless = (runtime, args) => runOnElectron(runtime, 'out/main/cli.js', args)

@@ -12,9 +12,12 @@ interface Ended {
 }
 
 /** @param interrupt sends SIGINT once standard error matches */
-function moderato(home: string, cwd: string, argv: readonly string[], interrupt?: RegExp): Promise<Ended> {
+const moderato = (home: string, cwd: string, argv: readonly string[], interrupt?: RegExp) =>
+  onElectron('out/main/cli.js', home, cwd, argv, interrupt)
+
+function onElectron(program: string, home: string, cwd: string, argv: readonly string[], interrupt?: RegExp): Promise<Ended> {
   const env = { ...environment(home), ELECTRON_RUN_AS_NODE: '1' }
-  const child = spawn(executablePath(), [join(ROOT, 'out/main/cli.js'), ...argv], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(executablePath(), [join(ROOT, program), ...argv], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
   const ended = { code: null, stdout: '', stderr: '' }
   let told = false
   for (const name of ['stdout', 'stderr'] as const)
@@ -67,4 +70,16 @@ test('Ctrl+C stops the built headless program, and --resume goes on', async ({ h
 test('what is wrong with the input ends the built headless program with 2 and one line', async ({ home, files }) => {
   const { code, stdout, stderr } = await moderato(home, files, ['train', '--data', 'none.csv', '--base', 'minilm', '--json'])
   expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: '', stderr: 'moderato: none.csv: there is no such file.\n' })
+})
+
+test('the graph of a model folder is printed from the build, and what is no architecture ends with 2', async ({ home }) => {
+  const graph = (...argv: string[]) => onElectron('scripts/graph/print.mjs', home, ROOT, argv)
+  const printed = await graph('--model', 'tests/golden/bert-relu-wide')
+  expect(printed).toMatchObject({ code: 0, stderr: '' })
+  expect(printed.stdout).toContain('input bert.encoder.layer.0.intermediate.dense.weight: float32 [112, 48]')
+  expect(await graph('gpt2')).toMatchObject({
+    code: 2,
+    stdout: '',
+    stderr: expect.stringMatching(/^moderato: graph: there is no/),
+  })
 })

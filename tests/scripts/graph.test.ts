@@ -78,7 +78,7 @@ describe('what is refused, in a sentence', () => {
     ['--model tests/golden', /is not a model folder: it has no config\.json\.$/],
   ])('%s', async (words, sentence) => {
     const failure = await ask(words).catch((error: Error) => error)
-    expect(failure).toMatchObject({ name: 'SetUpError', message: expect.stringMatching(sentence) })
+    expect(failure).toMatchObject({ name: 'InputError', message: expect.stringMatching(sentence) })
   })
   it.each(['bert roberta', 'bert --layer -1', 'bert --layer two', 'bert --model x', '--gradient', 'bert --depth 3'])(
     '%s',

@@ -1,5 +1,5 @@
 /** The headless program keeps its own output, its caller's folder, its exit code, and its time to stop. */
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { realpathSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { callerFolder } from '#scripts/run/headless.mjs'
@@ -48,6 +48,22 @@ describe('the wrapped program', () => {
     await started
     child.kill('SIGTERM')
     expect((await ended).signal).toBe('SIGTERM')
+  })
+})
+
+describe('exit codes of the scripts', () => {
+  const ended = (thrown: string) => {
+    const script = `
+      import { InputError, main, SetUpError } from '#scripts/run/failure.mjs'
+      await main(async () => { throw new ${thrown} })`
+    return spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' })
+  }
+  it.each([
+    ["InputError('There is no such layer.')", 2, /^moderato: There is no such layer\.\n$/],
+    ["SetUpError('There is no network.')", 1, /^moderato: There is no network\.\n$/],
+    ["Error('a bug')", 1, /^moderato: Error: a bug\n +at /],
+  ])('%s', (thrown, status, stderr) => {
+    expect(ended(thrown)).toMatchObject({ status, stderr: expect.stringMatching(stderr) })
   })
 })
 

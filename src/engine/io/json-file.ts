@@ -44,15 +44,29 @@ interface ParseOptions {
   readonly asWritten?: boolean
 }
 
+const notJson = (path: string, why: string) =>
+  invalidInput(`${path} is not valid JSON: ${why}. Repair it, or copy the model folder again.`)
+
+/** Null where the bytes are no UTF-8. */
+function decodeUtf8(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch (error) {
+    if (error instanceof TypeError) return null
+    throw error
+  }
+}
+
 /** Text that must be a JSON object; `path` names it in the sentence. */
 export function parseJsonObject(bytes: Uint8Array, path: string, { asWritten = false }: ParseOptions = {}): JsonObject {
+  const text = decodeUtf8(bytes)
+  if (text === null) throw notJson(path, 'it is not UTF-8 text')
   let value: unknown
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
     value = asWritten ? sourceJson.parse(text, keepSpelling) : JSON.parse(text)
   } catch (error) {
-    const why = error instanceof SyntaxError ? error.message : 'it is not UTF-8 text'
-    throw invalidInput(`${path} is not valid JSON: ${why}. Repair it, or copy the model folder again.`)
+    if (!(error instanceof SyntaxError)) throw error
+    throw notJson(path, error.message)
   }
   if (!isJsonObject(value)) throw invalidInput(`${path} must hold a JSON object ({ … }), and holds something else.`)
   return value

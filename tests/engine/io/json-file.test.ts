@@ -1,6 +1,6 @@
 /** JSON of unknown origin: parsed, or kept so that writing it again changes no number's spelling. */
 import { parseJsonObject } from '@engine/io/json-file'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 
 const bytes = (text: string) => Buffer.from(text)
 const text = '{"a":2.0,"b":{"c":[1e-05,160000.0,12]},"d":"2.0","e":-0.0,"f":0.1,"g":true,"h":12345678901234567890}'
@@ -28,4 +28,12 @@ describe.each([true, false])('refusals, as written: %s', (asWritten) => {
   test('bytes that are no text', () => {
     expect(() => parseJsonObject(Uint8Array.of(0x7b, 0xff), 'x.json', { asWritten })).toThrow(/it is not UTF-8 text/)
   })
+})
+
+test('a runtime that fails is not taken for a file that is no text', () => {
+  const rawJson = vi.spyOn(JSON as unknown as { rawJSON: () => object }, 'rawJSON').mockImplementation(() => {
+    throw new TypeError('JSON.rawJSON is not a function')
+  })
+  onTestFinished(() => rawJson.mockRestore())
+  expect(() => parseJsonObject(bytes('{"a": 2.0}'), 'x.json', { asWritten: true })).toThrow(/^JSON\.rawJSON is not a function$/)
 })
