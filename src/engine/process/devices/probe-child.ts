@@ -1,7 +1,7 @@
 /** Runs a probe in a child process and makes a sentence of however it ends. */
 import type { ChildProcess } from 'node:child_process'
 import { failureWords } from './failure-words'
-import { failed, Probed } from './probed'
+import { failed, ProbeAnswer, type Probed } from './probed'
 
 /** One tiny step; compiling what a graphics card runs takes most of it. */
 const DEADLINE_MS = 90_000
@@ -10,7 +10,7 @@ const STDERR_KEPT = 4_000
 export function probeChild(title: string, launch: () => ChildProcess, deadline = DEADLINE_MS): Promise<Probed> {
   return new Promise((resolve) => {
     const child = launch()
-    let answer: Probed | null = null
+    let answer: ProbeAnswer | null = null
     let said = ''
     let late = false
     const timer = setTimeout(() => {
@@ -25,15 +25,14 @@ export function probeChild(title: string, launch: () => ChildProcess, deadline =
       said = (said + text).slice(-STDERR_KEPT)
     })
     child.once('message', (message) => {
-      answer = Probed.safeParse(message).data ?? null
+      answer = ProbeAnswer.safeParse(message).data ?? null
     })
     child.once('error', (error) => end(failed(`Its test could not be started: ${error.message}.`)))
     child.once('close', (code, signal) => {
       if (late) end(failed(`It did not finish one tiny training step within ${deadline / 1000} seconds.`))
       else if (answer === null)
         end(failed(`Its driver or library ended the process that tested it (${signal ?? `exit code ${code}`}).`))
-      // What the loader says of drivers reaches stderr alone.
-      else end(answer.present ? answer : failureWords(title, `Failed to get a WebGPU adapter\n${said}`))
+      else end('error' in answer ? failureWords(title, answer.error, said) : answer)
     })
   })
 }

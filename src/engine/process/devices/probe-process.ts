@@ -4,6 +4,7 @@ import { type AcceleratorName, accelerators } from './accelerators'
 import type { Probe } from './devices'
 import { probe } from './probe'
 import { probeChild } from './probe-child'
+import type { ProbeAnswer } from './probed'
 
 const PROBE = 'probe-device'
 
@@ -22,6 +23,7 @@ export const probeIn =
 
 export async function answerProbe([, name, thorough]: readonly string[]): Promise<void> {
   process.once('disconnect', () => process.exit(0))
-  const probed = await probe(name as AcceleratorName, thorough === 'true')
-  process.send?.(probed, () => process.exit(0))
+  const failing = (error: Error): ProbeAnswer => ({ error: error.message })
+  const answer = await probe(name as AcceleratorName, thorough === 'true').catch(failing)
+  process.send?.(answer, () => process.exit(0))
 }

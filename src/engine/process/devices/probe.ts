@@ -2,25 +2,22 @@
 
 import { type AcceleratorName, accelerators } from './accelerators'
 import { adapterName, loadedLibraries } from './adapter'
-import { failureWords } from './failure-words'
 import { failed, type Probed } from './probed'
 import { productSeconds } from './product-seconds'
 import { prove } from './prove'
 
-/** @param thorough whether one that is slower than the CPU has to prove itself as well */
+/**
+ * @param thorough whether one that is slower than the CPU has to prove itself as well
+ * @throws what onnxruntime or the driver throws
+ */
 export async function probe(name: AcceleratorName, thorough: boolean): Promise<Probed> {
   const { device, title } = accelerators[name]
-  try {
-    const seconds = await productSeconds(name)
-    const adapter = adapterName(loadedLibraries())
-    const slower = slownessOf(adapter ?? title, seconds, await productSeconds('cpu'))
-    if (slower !== null && !thorough) return failed(slower, adapter)
-    const difference = await prove(device)
-    if (difference !== null) return failed(difference, adapter)
-    return { available: true, reason: slower, adapter, present: true }
-  } catch (error) {
-    return failureWords(title, (error as Error).message)
-  }
+  const seconds = await productSeconds(name)
+  const adapter = adapterName(loadedLibraries())
+  const slower = slownessOf(adapter ?? title, seconds, await productSeconds('cpu'))
+  if (slower !== null && !thorough) return failed(slower, adapter)
+  const difference = await prove(device)
+  return difference === null ? { available: true, reason: slower, adapter, present: true } : failed(difference, adapter)
 }
 
 /** Why `auto` passes it over; null where it is faster than the CPU. */

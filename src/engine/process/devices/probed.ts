@@ -12,6 +12,10 @@ export const Probed = z.object({
 })
 export type Probed = z.infer<typeof Probed>
 
+/** What the process that tries a device out tells: what it showed, or the error it ended with. */
+export const ProbeAnswer = z.union([Probed, z.object({ error: z.string() })])
+export type ProbeAnswer = z.infer<typeof ProbeAnswer>
+
 export const absent = (reason: string): Probed => ({ available: false, reason, adapter: null, present: false })
 export const failed = (reason: string, adapter: string | null = null): Probed => ({
   available: false,

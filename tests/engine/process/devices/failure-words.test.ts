@@ -5,6 +5,11 @@ import { expect, test } from 'vitest'
 test.each([
   ['Failed to get a WebGPU adapter: No supported adapters', /No graphics adapter was found/, false],
   ['OrtSessionOptionsAppendExecutionProvider_Cuda: Failed to load shared library', /CUDA cannot be loaded/, true],
+  [
+    'Failed to load shared library\nlibcudnn.so.9: cannot open shared object file: No such file or directory',
+    /^CUDA cannot be loaded: libcudnn\.so\.9 is missing or of another version\.$/,
+    true,
+  ],
   ['[dml] backend not found.', /CUDA cannot be loaded/, true],
   ['bad_alloc', /memory did not suffice/, true],
   ['CUDA error 2: out of memory', /memory did not suffice/, true],
