@@ -1,10 +1,11 @@
 /** What becomes of the classifier a base has already when it is trained for the labels of a project or a file. */
 
 /**
- * `fresh`: the base has none. `kept`: the same labels. `reordered`: the same in another order. `replaced`: others, so that its output
- * layer means nothing here; like a mismatched size in Transformers that needs the user's agreement (`ignore_mismatched_sizes`).
+ * `fresh`: the base has none. `kept`: the same labels. `reordered`: the same in another order. `renamed`: as many under other names,
+ * whose outputs go on as those of the new labels, as in Transformers. `replaced`: another number, so that its output layer fits no
+ * more: a mismatched size in Transformers, which needs the user's agreement (`ignore_mismatched_sizes`).
  */
-export type ClassifierFate = 'fresh' | 'kept' | 'reordered' | 'replaced'
+export type ClassifierFate = 'fresh' | 'kept' | 'reordered' | 'renamed' | 'replaced'
 
 /** @param own labels of the base's classifier, empty when it has none */
 export function classifierFate(own: readonly string[], labels: readonly string[]): ClassifierFate {
@@ -12,7 +13,7 @@ export function classifierFate(own: readonly string[], labels: readonly string[]
   if (own.length !== labels.length) return 'replaced'
   if (own.every((name, i) => name === labels[i])) return 'kept'
   const names = new Set(labels)
-  return names.size === labels.length && own.every((name) => names.delete(name)) ? 'reordered' : 'replaced'
+  return names.size === labels.length && own.every((name) => names.delete(name)) ? 'reordered' : 'renamed'
 }
 
 const SHOWN = 8

@@ -14,11 +14,14 @@ export const TrainingMemory = z.object({
 })
 export type TrainingMemory = z.infer<typeof TrainingMemory>
 
+type Batches = Pick<Recipe, 'batchSize' | 'maxLength'>
+
+/** Tokens computed at once at most, when every comment is as long as it may be. */
+export const tokensTogether = ({ tokensAtOnce }: TrainingMemory, { batchSize, maxLength }: Batches): number =>
+  maxLength * Math.max(1, Math.min(batchSize, Math.floor(tokensAtOnce / maxLength)))
+
 /** Bytes at most, when every comment is as long as it may be. */
-export function estimateMemory(
-  { fixed, perToken, perTokenPair, tokensAtOnce }: TrainingMemory,
-  { batchSize, maxLength }: Pick<Recipe, 'batchSize' | 'maxLength'>,
-): number {
-  const rows = Math.max(1, Math.min(batchSize, Math.floor(tokensAtOnce / maxLength)))
-  return fixed + rows * maxLength * (perToken + perTokenPair * maxLength)
+export function estimateMemory(memory: TrainingMemory, batches: Batches): number {
+  const { fixed, perToken, perTokenPair } = memory
+  return fixed + tokensTogether(memory, batches) * (perToken + perTokenPair * batches.maxLength)
 }

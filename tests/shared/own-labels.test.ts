@@ -9,10 +9,11 @@ describe('classifierFate', () => {
     ['reordered', ['b', 'c', 'a'], ['a', 'b', 'c']],
     ['replaced', ['a'], ['a', 'b']],
     ['replaced', ['a', 'b', 'c'], ['a', 'b']],
-    ['replaced', ['a', 'b'], ['a', 'c']],
-    ['replaced', ['A', 'b'], ['a', 'b']],
-    ['replaced', ['a', 'a'], ['a', 'b']],
-    ['replaced', ['a', 'b'], ['a', 'a']],
+    ['renamed', ['a', 'b'], ['a', 'c']],
+    ['renamed', ['LABEL_0', 'LABEL_1'], ['a', 'b']],
+    ['renamed', ['A', 'b'], ['a', 'b']],
+    ['renamed', ['a', 'a'], ['a', 'b']],
+    ['renamed', ['a', 'b'], ['a', 'a']],
   ])('%s: %j for %j', (fate, own, labels) => {
     expect(classifierFate(own, labels)).toBe(fate)
   })

@@ -81,6 +81,10 @@ export function matchParameters<T extends Shaped>(
   const replaced = new Map<string, readonly number[]>()
   for (const [name, tensor] of stored) {
     const spec = names.of(name) as ParameterSpec
+    if (weights.has(spec.name) || replaced.has(spec.name))
+      throw invalidInput(
+        `${folder}: ${name} and another tensor of the checkpoint are both ${spec.name}; expected one of them. Remove the other.`,
+      )
     if (fate === 'replaced' && outputs.has(spec.name)) replaced.set(spec.name, tensor.shape)
     else if (spec.shape.join() === tensor.shape.join()) weights.set(spec.name, tensor)
     else

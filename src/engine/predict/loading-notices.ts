@@ -1,6 +1,6 @@
 /** What loading a checkpoint has to tell, as Transformers' loading report does: what was drawn, reordered or left aside, by name. */
 import type { ParameterSpec } from '@engine/nn/params'
-import { labelsInWords } from '@shared/own-labels'
+import { classifierFate, labelsInWords } from '@shared/own-labels'
 
 export interface Loading {
   readonly missing: readonly ParameterSpec[]
@@ -21,6 +21,8 @@ export function loadingNotices(className: string, { missing, replaced, reordered
     replaced.length > 0 &&
       `The base was trained for ${labelsInWords(own)}, this model is for ${labelsInWords(labels)}. As agreed, its output layer is newly ` +
         `initialized: ${listed(replaced.map((one) => reshaped(one, missing)))}.`,
+    classifierFate(own, labels) === 'renamed' &&
+      `The outputs of this base were trained as ${own.join(', ')}; they go on as ${labels.join(', ')}, in this order.`,
     reordered.length > 0 &&
       `The base knows the same labels in another order (${own.join(', ')}): its rows were put into the order of this data in ${listed(reordered)}.`,
     unused.length > 0 && `Some weights of the checkpoint were not used by ${className}: ${listed(unused)}.`,

@@ -31,8 +31,6 @@ export interface TrainInput {
   readonly recipe: Recipe
   /** The user agrees that a classifier of other labels loses its output layer. */
   readonly ignoreMismatchedSizes?: boolean
-  /** The base that comes with the program: what its checkpoint lacks is known, and news to nobody. */
-  readonly embedded?: boolean
   readonly resume: boolean
   readonly device: Device
   /** Tokens of one micro-batch, padding included; left out, step.ts decides. It changes memory and speed, not the result. */
@@ -172,7 +170,7 @@ const HEAD_ONLY_NOTICE =
   'Head only: the encoder stays as it is and computes each comment once, without dropout; pooler and classifier train on what it answers.'
 
 /** What base and recipe have to tell of each other. */
-function baseNotices({ recipe, embedded }: TrainInput, { model, notices }: LoadedModel, { parameters }: GradientGraph): string[] {
+function baseNotices({ recipe }: TrainInput, { model, notices }: LoadedModel, { parameters }: GradientGraph): string[] {
   const shared = freezeNotice(model, parameters, recipe.freeze)
-  return [...(embedded ? [] : notices), ...(shared ? [shared] : []), ...(recipe.headOnly ? [HEAD_ONLY_NOTICE] : [])]
+  return [...notices, ...(shared ? [shared] : []), ...(recipe.headOnly ? [HEAD_ONLY_NOTICE] : [])]
 }

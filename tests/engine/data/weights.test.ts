@@ -1,4 +1,4 @@
-import { balancedPosWeights, balancedWeight } from '@engine/data/weights'
+import { balancedPosWeights, balancedWeights } from '@engine/data/weights'
 import { expect, test } from 'vitest'
 
 test('a label weighs n / (2 · positives), both over its known answers', () => {
@@ -11,7 +11,7 @@ test('a label weighs n / (2 · positives), both over its known answers', () => {
     ].flat(),
   )
   expect(balancedPosWeights(labels, ['a', 'b'])).toEqual({ weights: Float32Array.of(4 / 2, 2 / 2), warnings: [] })
-  expect(balancedWeight(7, 3)).toBe(7 / 6)
+  expect(balancedWeights(labels, 2)).toEqual([2, 1])
 })
 
 test('a label that cannot be learnt weighs 1 and is warned about', () => {
@@ -22,11 +22,12 @@ test('a label that cannot be learnt weighs 1 and is warned about', () => {
     ].flat(),
   )
   const { weights, warnings } = balancedPosWeights(labels, ['never', 'unknown', 'always'])
-  expect([...weights]).toEqual([1, 1, 0.5])
+  expect([...weights]).toEqual([1, 1, 1])
+  expect(balancedWeights(labels, 3)).toEqual([null, null, null])
   expect(warnings).toEqual([
     'No comment is labelled "never", so the model cannot learn it. Its weight is 1.',
     'No comment has a known answer for "unknown", so the model cannot learn it. Its weight is 1.',
-    'Every comment is labelled "always", so the model cannot learn when it does not apply.',
+    'Every comment is labelled "always", so the model cannot learn when it does not apply. Its weight is 1.',
   ])
 })
 

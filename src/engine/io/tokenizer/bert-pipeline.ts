@@ -1,7 +1,4 @@
-/**
- * BERT's normaliser, word splitter and WordPiece in one walk over the text, without the library: its character classes
- * and its lower-casing differ from the reference's in rare scripts, and this is the tokenizer of most models.
- */
+/** BERT's normaliser, word splitter and WordPiece in one walk over the text: this is the tokenizer of most models. */
 import { isJsonObject, type JsonObject } from '@engine/io/json-file'
 import { PUNCTUATION } from './bert-characters'
 import { bertNormalizer } from './bert-normalizer'

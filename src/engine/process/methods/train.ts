@@ -8,7 +8,7 @@ export const train: Method<'train'> = async ({ base, ...request }, { signal, rep
   if (notice !== null) report({ kind: 'notice', message: notice })
   const baseFolder = await modelPath(base)
   const { status, counters } = await trainRun(
-    { ...request, baseFolder, embedded: base.embedded, device, tokenBudget: device.tokensAtOnce, signal },
+    { ...request, baseFolder, device, tokenBudget: device.tokensAtOnce, signal },
     report,
   )
   return {

@@ -1,6 +1,6 @@
 /** Checks one reference case of metrics: labels, probabilities and thresholds, and what scikit-learn makes of them. */
 import { readFile } from 'node:fs/promises'
-import { balancedWeight } from '@engine/data/weights'
+import { balancedWeights } from '@engine/data/weights'
 import { evaluateMetrics, type MetricsInput } from '@engine/evaluate/metrics/evaluate-metrics'
 import type { ParityCase } from '@engine/process/protocol'
 import { z } from 'zod'
@@ -20,15 +20,6 @@ const MetricsCase = z.object({
 })
 type MetricsCase = z.infer<typeof MetricsCase>
 
-/** n / (2 · positives), null where a column lacks a class. */
-function posWeights(labels: Int8Array, width: number): (number | null)[] {
-  return Array.from({ length: width }, (_, column) => {
-    const known = labels.filter((label, i) => i % width === column && label !== -1)
-    const positives = known.reduce((sum, label) => sum + label, 0)
-    return positives === known.length ? null : balancedWeight(known.length, positives)
-  })
-}
-
 /** The reference's keys for what `evaluateMetrics` computes. */
 function computed(input: MetricsInput) {
   const metrics = evaluateMetrics(input)
@@ -40,7 +31,7 @@ function computed(input: MetricsInput) {
     roc_auc_per_label: input.names.map((name) => metrics.rocAuc.perLabel[name]),
     average_precision_per_label: input.names.map((name) => metrics.averagePrecision.perLabel[name]),
     hamming_loss: metrics.hammingLoss,
-    balanced_pos_weight: posWeights(input.labels, input.names.length),
+    balanced_pos_weight: balancedWeights(input.labels, input.names.length),
     classification_report: metrics.report,
   }
 }

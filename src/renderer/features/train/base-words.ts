@@ -3,7 +3,7 @@ import { formatCount, humanBytes } from '@renderer/lib/format'
 import type { BaseInfo } from '@shared/model'
 import { classifierFate, labelsInWords } from '@shared/own-labels'
 import { defaultRecipe } from '@shared/recipe'
-import { estimateMemory, type TrainingMemory } from '@shared/training-memory'
+import { estimateMemory, type TrainingMemory, tokensTogether } from '@shared/training-memory'
 
 const ARCHITECTURES: Record<string, string> = {
   bert: 'BERT',
@@ -65,6 +65,7 @@ export function classifierWords({ labels: own }: BaseInfo, labels: readonly stri
   const fate = labels && classifierFate(own, labels)
   if (fate === 'kept') return `${has}, the same as yours: training goes on from its classifier.`
   if (fate === 'reordered') return `${has}, the same as yours in another order: training goes on from its classifier.`
+  if (fate === 'renamed') return `${has}, as many as yours: training goes on from its classifier, output by output.`
   return `${has}.`
 }
 
@@ -90,7 +91,7 @@ export function fitWords(
   const needed = estimateMemory(memory, { batchSize, maxLength })
   const fit = needed > free ? 'too-large' : needed >= TIGHT * free ? 'tight' : 'fits'
   const of = `about ${humanBytes(needed)} of ${humanBytes(free)} free memory`
-  const how = `Estimated for batches of ${formatCount(batchSize)} and ${formatCount(maxLength)} tokens, not measured: ${humanBytes(memory.fixed)} for weights, gradients and moments, the rest for what the layers keep of ${formatCount(Math.max(memory.tokensAtOnce, maxLength))} tokens at once.`
+  const how = `Estimated for batches of ${formatCount(batchSize)} and ${formatCount(maxLength)} tokens, not measured: ${humanBytes(memory.fixed)} for weights, gradients and moments, the rest for what the layers keep of ${formatCount(tokensTogether(memory, { batchSize, maxLength }))} tokens at once.`
   if (fit === 'fits') return { fit, short: 'Fits', long: `Fits this machine: training needs ${of}, by estimate.`, how }
   if (fit === 'tight')
     return { fit, short: 'Tight', long: `Tight: training needs ${of}, by estimate. Close other programs first.`, how }
