@@ -158,7 +158,7 @@ describe('the other methods', () => {
     expect(found.parameters).toBeGreaterThan(2000)
     expect(found.bytes).toBe((await stat(at('trained', 'model', 'model.safetensors'))).size)
     expect(found.languages).toEqual([])
-    expect(found.memory!.fixed).toBe(256e6 + 32 * found.parameters!)
+    expect(found.memory!.fixed).toBe(256e6 + 25 * found.parameters!)
     expect(found.memory!.perToken).toBe(4 * (10 * 16 + 4.5 * 24))
     expect(found.memory!.perTokenPair).toBe(4 * 2.5 * 2)
     await mkdir(at('empty'), { recursive: true })
