@@ -7,7 +7,7 @@ import { syncFolder } from './atomic-file'
 import { isMissing, writeError } from './storage-error'
 
 /** Where the old folder waits during the swap. A fixed name, so that a crash between the two renames can be put right. */
-const previousOf = (folder: string): string => `${folder}.previous`
+export const previousOf = (folder: string): string => `${folder}.previous`
 
 export const exists = (path: string): Promise<boolean> =>
   stat(path).then(
