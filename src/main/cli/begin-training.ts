@@ -9,7 +9,9 @@ import { resolveBase } from '@main/runs/resolve-base'
 import { resumeRun } from '@main/runs/resume'
 import { type StartedRun, startRun } from '@main/runs/start'
 import { addNotice } from '@main/store/run-progress'
-import { invalidInput } from '@shared/errors'
+import { findRun } from '@main/store/runs'
+import { AppError, invalidInput } from '@shared/errors'
+import { commandLine } from './command-line'
 import { baseFrom, type Context, inputFile, required } from './context'
 import { type Arguments, commonOptions } from './options'
 import { recipeFrom } from './recipe-options'
@@ -28,6 +30,8 @@ async function beginAgain(deps: RunDeps, { args }: Context, runId: string): Prom
   const fits = ['resume', 'out', ...Object.keys(commonOptions)]
   const other = args.given.find((name) => !fits.includes(name))
   if (other !== undefined) throw invalidInput(`--resume goes on with the data and the recipe of its run: leave out --${other}.`)
+  if (!findRun(deps.db, runId))
+    throw new AppError('not-found', `--resume ${runId}: the history has no run of that id; ${commandLine('runs')} lists them.`)
   return resumeRun(deps, runId)
 }
 

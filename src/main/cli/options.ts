@@ -1,6 +1,7 @@
 /** The command line of the headless program: options by command, and sentences for what does not fit. */
 import { parseArgs } from 'node:util'
 import { invalidInput } from '@shared/errors'
+import { commandLine } from './command-line'
 
 export interface OptionSpec {
   /** `flag` takes no value. */
@@ -32,7 +33,7 @@ export function parseOptions(command: string, args: readonly string[], specs: Op
   const types = Object.fromEntries(
     Object.entries(all).map(([name, { kind }]) => [name, { type: kind === 'flag' ? 'boolean' : 'string' } as const]),
   )
-  const { values, positionals } = parse(command, args, types)
+  const { values, positionals } = parse(command, withNegativeNumbers(args, specs), types)
   const given = (name: string) => values[name]
   return {
     positionals,
@@ -46,14 +47,32 @@ export function parseOptions(command: string, args: readonly string[], specs: Op
   }
 }
 
-function parse(command: string, args: readonly string[], options: Record<string, { type: 'boolean' | 'string' }>) {
+function parse(command: string, args: string[], options: Record<string, { type: 'boolean' | 'string' }>) {
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true })
+    return parseArgs({ args, options, allowPositionals: true, strict: true })
   } catch (error) {
-    // Node's message names the option; its advice about "--" would only confuse.
-    const [message] = (error as Error).message.split(/\. (?=To specify)/)
-    throw invalidInput(`${message}. See \`moderato ${command} --help\`.`)
+    throw invalidInput(`${parserSentence((error as Error).message)} See ${commandLine(`${command} --help`)}.`)
   }
+}
+
+/** Node's parser takes "-1" for an option; after an option that takes a number it is that number. */
+function withNegativeNumbers(args: readonly string[], specs: OptionSpecs): string[] {
+  const joined: string[] = []
+  for (const word of args) {
+    const last = joined.at(-1) ?? ''
+    const takesNumber = last.startsWith('--') && specs[last.slice(2)]?.kind === 'number'
+    if (takesNumber && /^-[\d.]/.test(word)) joined[joined.length - 1] = `${last}=${word}`
+    else joined.push(word)
+  }
+  return joined
+}
+
+/** Node's message names the option; its advice about "--" would only confuse, and what follows an option takes it three lines to say. */
+function parserSentence(message: string): string {
+  const ambiguous = /^Option '(?:-\w, )?(--[\w-]+).*argument is ambiguous/.exec(message)?.[1]
+  if (ambiguous)
+    return `${ambiguous}: expected a value, found a word that begins with a dash; if that is the value, write ${ambiguous}=VALUE.`
+  return `${message.split(/\. (?=To specify)/)[0]}.`
 }
 
 function toNumber(option: string, text: string): number {

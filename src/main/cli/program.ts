@@ -1,7 +1,8 @@
 /** The headless program from its arguments to its exit code; who starts it brings the streams and the engine. */
 import type { LaunchEngine } from '@main/engine-client/engine-process'
-import { type ErrorCode, invalidInput, toErrorData } from '@shared/errors'
+import { invalidInput, toErrorData } from '@shared/errors'
 import type { Command } from './command'
+import { commandLine } from './command-line'
 import { demo } from './commands/demo'
 import { devices } from './commands/devices'
 import { evaluate } from './commands/evaluate'
@@ -10,6 +11,7 @@ import { predict } from './commands/predict'
 import { runs } from './commands/runs'
 import { train } from './commands/train'
 import { closeContext, openContext } from './context'
+import { isInputAtFault } from './input-at-fault'
 import { type Arguments, helpText, parseOptions } from './options'
 import { type Output, Terminal } from './terminal'
 
@@ -23,15 +25,13 @@ export interface Program {
 
 const commands: Readonly<Record<string, Command>> = { train, evaluate, predict, parity, devices, runs, demo }
 
-const INPUT_AT_FAULT: readonly ErrorCode[] = ['invalid-input', 'not-found', 'unsupported']
-
 const usage = (): string =>
   [
-    'moderato COMMAND …',
+    'npm run -s moderato -- COMMAND …',
     '',
     ...Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`),
     '',
-    '`moderato COMMAND --help` lists its options.',
+    `${commandLine('COMMAND --help')} lists its options.`,
   ].join('\n')
 
 /** Exit codes of the contract: 0 done, 2 the input is at fault, 1 anything else. */
@@ -48,7 +48,7 @@ export async function runProgram(argv: readonly string[], program: Program): Pro
     const { code, message, detail } = toErrorData(error)
     terminal.note(`moderato: ${message}`)
     if (detail && process.env.MODERATO_DEBUG) terminal.note(detail)
-    return INPUT_AT_FAULT.includes(code) ? 2 : 1
+    return isInputAtFault(code) ? 2 : 1
   }
 }
 
@@ -74,5 +74,5 @@ async function runCommand(name: string, rest: readonly string[], terminal: Termi
 function checkPositionals(name: string, { positional }: Command, { positionals }: Arguments): void {
   const [word] = positionals
   if (positional === undefined && word !== undefined)
-    throw invalidInput(`moderato ${name}: found "${word}", expected options only. See \`moderato ${name} --help\`.`)
+    throw invalidInput(`moderato ${name}: found "${word}", expected options only. See ${commandLine(`${name} --help`)}.`)
 }

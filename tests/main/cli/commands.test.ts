@@ -35,7 +35,11 @@ describe('the program', () => {
   })
 
   test.each([
-    [['runs', '--since', '3'], /Unknown option '--since'\. See `moderato runs --help`/],
+    [['runs', '--since', '3'], /Unknown option '--since'\. See `npm run -s moderato -- runs --help`/],
+    [
+      ['predict', '--text', '--json'],
+      /^moderato: --text: expected a value, found a word that begins with a dash.*--text=VALUE\.[^\n]*\n$/,
+    ],
     [['devices', 'cpu'], /moderato devices: found "cpu", expected options only/],
     [['predict', '--text'], /--text/],
     [['runs', '--json=yes'], /--json/],
@@ -190,5 +194,5 @@ test('runs lists the history, and says where to begin when there is none', async
   expect(Object.keys(runs[0]!)).toEqual(['id', 'name', 'status', 'base', 'startedAt', 'metrics'])
   expect(runs[0]).toMatchObject({ id: trained.run, status: 'finished', base: resolve('base') })
   expect(await scene.json('runs', '--home', 'fresh')).toEqual({ runs: [] })
-  expect((await scene.run('runs', '--home', 'fresh')).stdout).toContain('start one with `moderato train`')
+  expect((await scene.run('runs', '--home', 'fresh')).stdout).toContain('start one with `npm run -s moderato -- train`')
 })

@@ -231,7 +231,7 @@ describe('Ctrl+C and --resume', () => {
     expect(stopped.code).toBe(1)
     const begun = JSON.parse(stopped.stdout) as Trained
     expect(begun.steps).toBeLessThan(40)
-    expect(stopped.stderr).toContain(`Go on with \`moderato train --resume ${begun.run}\``)
+    expect(stopped.stderr).toContain(`at step ${begun.steps}. Go on with \`npm run -s moderato -- train --resume ${begun.run}\``)
     expect(await history()).toContainEqual(expect.objectContaining({ id: begun.run, status: 'stopped' }))
     const resumed = await scene.json<Trained>('train', '--resume', begun.run, '--out', 'resumed')
     expect(resumed).toMatchObject({ run: begun.run, steps: 40, lossHistory: whole.lossHistory, epochs: whole.epochs })
@@ -248,7 +248,11 @@ describe('Ctrl+C and --resume', () => {
   })
 
   test('a run that is not there, and options that --resume would not heed', async () => {
-    expect(await refused('--resume', 'nosuchrun')).toMatchObject({ code: 2, stdout: '' })
+    expect(await refused('--resume', 'nosuchrun')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'moderato: --resume nosuchrun: the history has no run of that id; `npm run -s moderato -- runs` lists them.\n',
+    })
     const other = await refused('--resume', 'nosuchrun', '--epochs', '9')
     expect(other).toMatchObject({ code: 2, stderr: expect.stringMatching(/--resume goes on .*: leave out --epochs/) })
   })
@@ -274,13 +278,14 @@ describe('refused with exit code 2 and one line, before anything is in history',
     ['more frozen layers than there are', [...csv, ...QUICK, '--freeze', '2'], /2 layers are to be frozen, but this base has 1/],
     ['a threshold without patience', [...csv, ...QUICK, '--early-stopping-threshold', '1'], /give --early-stopping-patience/],
     ['a word for a number', [...csv, ...QUICK, '--epochs', 'many'], /--epochs: found "many", expected a number/],
+    ['a negative count', [...csv, ...QUICK, '--freeze', '-1'], /--freeze: found -1; expected a number of at least 0\./],
     ['no epochs', [...csv, ...QUICK, '--epochs', '0'], /--epochs: found 0/],
     ['another schedule', [...csv, ...QUICK, '--schedule', 'wavy'], /--schedule: found "wavy"/],
     ['half a row', [...csv, ...QUICK, '--rows', '1.5'], /--rows: found 1\.5, expected a whole number/],
     ['the whole as a fraction', [...csv, ...QUICK, '--eval-fraction', '1'], /--eval-fraction: found 1, expected/],
     ['both a file and a fraction', [...DATA, ...QUICK, '--eval-fraction', '0.2'], /either --eval FILE or --eval-fraction/],
     ['rows of an eval file not given', [...csv, ...QUICK, '--eval-rows', '9'], /--eval-rows counts rows of --eval/],
-    ['an unknown option', [...csv, ...QUICK, '--speed', '9'], /Unknown option '--speed'.*moderato train --help/],
+    ['an unknown option', [...csv, ...QUICK, '--speed', '9'], /Unknown option '--speed'.*npm run -s moderato -- train --help/],
     ['a word beside the options', ['train.csv', ...QUICK], /found "train\.csv", expected options only/],
     ['a column that is not there', [...csv, ...QUICK, '--text-column', 'words'], /there is no column "words"/],
     ['labels that are not there', [...csv, ...QUICK, '--labels', 'rude,kind'], /there is no column "kind"/],

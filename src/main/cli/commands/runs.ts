@@ -1,6 +1,7 @@
 /** `moderato runs`: the history. */
 
 import type { Command } from '@main/cli/command'
+import { commandLine } from '@main/cli/command-line'
 import { table } from '@main/cli/terminal'
 import { listRuns } from '@main/store/runs'
 
@@ -23,7 +24,7 @@ export const runs: Command = {
     terminal.print(
       found.length > 0
         ? table([['name', 'status', 'base', 'F1', 'ROC AUC', 'started', 'id'], ...rows])
-        : 'There are no runs yet: start one with `moderato train`.',
+        : `There are no runs yet: start one with ${commandLine('train')}.`,
     )
     return {
       value: {

@@ -7,12 +7,12 @@ import type { OptionSpecs } from '@main/cli/options'
 import { copyModel, type OutFolder, outFolder } from '@main/cli/out-folder'
 import { recipeOptions } from '@main/cli/recipe-options'
 import { evaluationText } from '@main/cli/report'
+import { wayOn } from '@main/cli/way-on'
 import type { RunDeps, RunOutcome } from '@main/runs/deps'
 import { runFolder } from '@main/runs/run-folder'
 import { getRun } from '@main/store/runs'
 import { AppError } from '@shared/errors'
 import type { TrainProgress } from '@shared/progress'
-import type { RunDetail } from '@shared/run'
 
 const options: OptionSpecs = {
   data: { kind: 'text', help: 'FILE  CSV, TSV or JSONL to train on' },
@@ -82,9 +82,9 @@ async function keptModel(
 
 function conclude({ db, terminal }: Context, runId: string, { status, result, error }: RunOutcome, model: string | null) {
   const run = getRun(db, runId)
-  if (status !== 'finished') terminal.note(wayOn(run))
+  if (status !== 'finished') terminal.note(wayOn(run, status, error))
   if (error) throw error
-  if (!result) throw new AppError('cancelled', `The run was stopped before it began. Start it again.`)
+  if (!result) throw new AppError('cancelled', 'The run was stopped before it began.')
   if (result.evaluation) terminal.print(`\n${evaluationText(result.evaluation)}\n`)
   if (status === 'finished')
     terminal.print(
@@ -111,6 +111,3 @@ function conclude({ db, terminal }: Context, runId: string, { status, result, er
   }
   return { value, exitCode: status === 'finished' ? 0 : 1 } as const
 }
-
-const wayOn = ({ id, status, step, resumable }: RunDetail): string =>
-  `The run is ${status} at step ${step}. ${resumable ? `Go on with \`moderato train --resume ${id}\`.` : 'It had saved no checkpoint: start it again.'}`
