@@ -61,7 +61,7 @@ test('Ctrl+C stops the built headless program, and --resume goes on', async ({ h
   expect(stopped.code).toBe(1)
   const { run, steps } = JSON.parse(stopped.stdout)
   expect(steps).toBeLessThan(100)
-  expect(stopped.stderr).toContain(`moderato train --resume ${run}`)
+  expect(stopped.stderr).toContain(`moderato -- train --resume ${run}`)
   const resumed = await moderato(home, files, ['train', '--resume', run, '--json'], /Training Loss/)
   expect(JSON.parse(resumed.stdout)).toMatchObject({ run })
   expect(JSON.parse(resumed.stdout).steps).toBeGreaterThan(steps)
