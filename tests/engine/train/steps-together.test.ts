@@ -73,6 +73,11 @@ test('LoRA: what is frozen is sent along and stays', async () => {
   await expectSameRun(await run('lora-alone', cpu, lora), await run('lora', together(5), lora))
 })
 
+test('the head alone: what is fed are vectors', async () => {
+  const head = { headOnly: true, learningRate: 1e-2, dropout: 0 }
+  await expectSameRun(await run('head-alone', cpu, head), await run('head', together(5), head))
+})
+
 test('it stops between calls, and goes on from there', async () => {
   const controller = new AbortController()
   const device = together(3, () => controller.abort())
