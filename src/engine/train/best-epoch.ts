@@ -1,18 +1,12 @@
 /** Which evaluation is the best: by one metric, and by the loss where that metric is undefined. */
+import { metricValue } from '@shared/deciding-metric'
 import type { Evaluation } from '@shared/evaluation'
 import type { BestMetric } from '@shared/recipe'
 
 /** The metric's value, turned so that more is better; null where undefined. */
 export function score(evaluation: Evaluation, metric: BestMetric): number | null {
-  const values: Record<BestMetric, number | null> = {
-    averagePrecision: evaluation.averagePrecision.macro,
-    rocAuc: evaluation.rocAuc.macro,
-    f1Macro: evaluation.f1Macro,
-    f1Micro: evaluation.f1Micro,
-    accuracy: evaluation.accuracy,
-    loss: evaluation.loss === null ? null : -evaluation.loss,
-  }
-  return values[metric]
+  const value = metricValue(evaluation, metric)
+  return metric === 'loss' && value !== null ? -value : value
 }
 
 /**

@@ -3,6 +3,7 @@
 import { meanLoss } from '@engine/evaluate/loss'
 import { evaluateMetrics } from '@engine/evaluate/metrics/evaluate-metrics'
 import { probabilities, scorePooled, scoreRows } from '@engine/predict/score'
+import { decidingNotice } from '@shared/deciding-metric'
 import { AppError, invalidInput } from '@shared/errors'
 import type { EpochResult, Evaluation } from '@shared/evaluation'
 import { nextEvaluationStep } from '@shared/next-evaluation-step'
@@ -161,9 +162,16 @@ class Run {
       for (const earlier of counters.epochs) earlier.best = false
       counters.best = { epoch: result.epoch, evaluation: scored.evaluation }
     }
+    if (counters.epochs.length === 0) this.tellWhatDecides(scored.evaluation)
     counters.epochs.push(result)
     counters.lossSum = 0
     return { result, evaluation: scored.evaluation, best: best ? this.bestEpoch(scored) : null }
+  }
+
+  /** Once, with the first evaluation: whether a metric is defined follows from the validation rows alone. */
+  private tellWhatDecides(evaluation: Evaluation): void {
+    const message = decidingNotice(evaluation, this.input.recipe.bestMetric)
+    if (message !== null) this.report({ kind: 'notice', message })
   }
 
   private bestEpoch({ evaluation: { thresholds }, probabilities }: Scored): BestEpoch {

@@ -5,9 +5,11 @@ import { join } from 'node:path'
 import { isBetter } from '@engine/train/best-epoch'
 import { isOutOfPatience, patienceAfter } from '@engine/train/early-stopping'
 import type { Evaluation } from '@shared/evaluation'
+import type { SnapshotRow } from '@shared/model'
 import type { TrainProgress } from '@shared/progress'
 import type { BestMetric, Recipe } from '@shared/recipe'
 import { writeTinyBert } from '@tests/engine/fixtures/tiny-bert'
+import { tinyComments } from '@tests/engine/fixtures/tiny-comments'
 import { makeRunFolder, runTiny, type TinyRun, type TinyRunInput, tinyRecipe } from '@tests/engine/fixtures/tiny-run'
 import { watchedDevice } from '@tests/engine/fixtures/watched-device'
 import { temporaryFolder } from '@tests/engine/io/temporary-folder'
@@ -148,5 +150,36 @@ describe('a run', () => {
     await writeFile(path, JSON.stringify(old))
     const rest = await run('old', {}, { resume: true })
     expect([...first.steps, ...rest.steps]).toEqual((await run('new', {})).steps)
+  })
+
+  describe('whose metric is undefined on its validation rows', () => {
+    const blank = (labels: SnapshotRow['labels']) => tinyComments(20, 2).map((row) => ({ ...row, labels }))
+    const train = async (name: string, evaluation: SnapshotRow[], changes: Partial<Recipe>) => {
+      await makeRunFolder(at(name), { evaluation })
+      const { outcome, progress } = await runTiny({
+        runFolder: at(name),
+        baseFolder: at('base'),
+        recipe: tinyRecipe({ ...recipe, ...changes }),
+      })
+      const told = progress.flatMap((one) => (one.kind === 'notice' ? [one.message] : []))
+      return { outcome, told: told.filter((message) => /undefined|Ended early/.test(message)) }
+    }
+
+    test('says once which decides instead and why, and names that one where it ends early', async () => {
+      const { outcome, told } = await train('no-yes', blank([0, 0, 0]), { bestMetric: 'averagePrecision' })
+      expect(outcome.counters.best?.evaluation.averagePrecision.macro).toBeNull()
+      expect(told).toEqual([
+        'The average precision is undefined on the validation rows (no label has a yes there), so the validation loss decides instead.',
+        notice,
+      ])
+    })
+
+    test('keeps the model trained longest where nothing can be judged, and says so', async () => {
+      const { outcome, told } = await train('unknown', blank([null, null, null]), { bestMetric: 'rocAuc' })
+      expect(outcome.counters.best?.epoch).toBe(4)
+      expect(told).toEqual([
+        'The ROC AUC is undefined on the validation rows (no label has both a yes and a no there), so the model that was trained longest is kept.',
+      ])
+    })
   })
 })
