@@ -72,10 +72,10 @@ function contentEncoder(pipeline: Pipeline, { splitRaw, splitNormalized }: Added
       return ids.length <= limit
     }
     const addNormalized = (part: string, first: boolean): void => {
-      const opens = first && pipeline.keepsBeginning(part)
+      const opening = first ? pipeline.openingOf(part) : 0
       for (const [i, piece] of splitNormalized!(pipeline.normalize(part)).entries()) {
         if (typeof piece === 'number') ids.push(piece)
-        else pipeline.normalizedWords(piece, opens && i === 0, visit)
+        else pipeline.normalizedWords(piece, i === 0 ? opening : 0, visit)
         if (ids.length > limit) return
       }
     }

@@ -2,7 +2,7 @@
 import { isJsonObject, type JsonObject } from '@engine/io/json-file'
 import { PUNCTUATION } from './bert-characters'
 import { bertNormalizer } from './bert-normalizer'
-import type { Pipeline, VisitWord, Words } from './pipeline'
+import type { Pipeline, VisitWord } from './pipeline'
 import { vocabularyOf } from './vocabulary'
 import { wordPiece } from './word-piece'
 
@@ -51,13 +51,13 @@ export function bertPipeline(normalizer: JsonObject, model: JsonObject): Pipelin
   const isolatesIdeographs = normalizer.handle_chinese_chars !== false
   const vocabulary = vocabularyOf(model)
   const piecesOf = wordPiece(model, vocabulary)
-  const words: Words = (text, _first, visit) => walk(text, isolatesIdeographs, visit)
+  const words = (text: string, _opening: unknown, visit: VisitWord): void => walk(text, isolatesIdeographs, visit)
   return {
     vocabulary,
     normalize,
     words,
     normalizedWords: words,
-    keepsBeginning: () => true,
+    openingOf: () => 0,
     pieces: (part) => {
       if (plainWord.test(part)) return piecesOf(lowercase ? part.toLowerCase() : part)
       const found = normalize(part).match(wordOrSymbol) ?? []

@@ -39,7 +39,7 @@ function replace({ pattern, content }: JsonObject): Normalize {
   return (text) => text.replace(found, () => replacement)
 }
 
-const stepsOf = (json: JsonObject): unknown[] => (Array.isArray(json.normalizers) ? json.normalizers : [])
+export const stepsOf = (json: JsonObject): unknown[] => (Array.isArray(json.normalizers) ? json.normalizers : [])
 
 function sequence(json: JsonObject): Normalize {
   const steps = stepsOf(json).map(normalizerOf)
@@ -77,24 +77,4 @@ export function normalizerOf(json: unknown): Normalize {
       `tokenizer.json has a normalizer of type ${JSON.stringify(type)}; known are ${Object.keys(KINDS).join(', ')}.`,
     )
   return kind(json as JsonObject)
-}
-
-/**
- * Whether a normalised text still begins at the text's first character, which `Metaspace` asks: one that is removed leaves a gap.
- * What `Precompiled` removes leaves none, since the reference hands its place to the next character.
- */
-export function keepsBeginning(json: unknown): (text: string) => boolean {
-  const type = isJsonObject(json) ? json.type : null
-  const steps = (type === 'Sequence' ? stepsOf(json as JsonObject) : [json]).map((step) => ({
-    normalize: normalizerOf(step),
-    fillsGaps: isJsonObject(step) && step.type === 'Precompiled',
-  }))
-  return (text) => {
-    let front = String.fromCodePoint(text.codePointAt(0)!)
-    for (const { normalize, fillsGaps } of steps) {
-      if (!fillsGaps && normalize(`${front}a`) === normalize('a')) return false
-      front = normalize(front) || front
-    }
-    return true
-  }
 }

@@ -9,8 +9,8 @@ import { SPLIT_BEHAVIORS, type SplitBehavior, splitText } from './split-text'
 
 export interface Word {
   readonly text: string
-  /** It begins where the original text begins. */
-  readonly opensText: boolean
+  /** How many of its UTF-16 units come from the first character of the original text, which may have become several. */
+  readonly opening: number
 }
 export type PreTokenize = (word: Word) => Word[]
 
@@ -22,8 +22,14 @@ const WORD_OR_SYMBOLS = new RegExp(`${WORD_CHARACTER}+|[^${WORD_CHARACTER}\\p{Wh
 
 const cut =
   (pattern: RegExp, behavior: SplitBehavior, inverted = false): PreTokenize =>
-  ({ text, opensText }) =>
-    splitText(text, pattern, behavior, inverted).map(([part, start]) => ({ text: part, opensText: opensText && start === 0 }))
+  ({ text, opening }) =>
+    splitText(text, pattern, behavior, inverted).map(([part, start]) => ({ text: part, opening: Math.max(0, opening - start) }))
+
+/** What is put before a piece of the first character comes from that character too. */
+const prefixed = (prefix: string, { text, opening }: Word): Word => ({
+  text: prefix + text,
+  opening: opening > 0 ? opening + prefix.length : 0,
+})
 
 const refuse = (what: string): AppError => new AppError('unsupported', `tokenizer.json has ${what}.`)
 
@@ -33,26 +39,34 @@ function behaviorOf(json: JsonObject): SplitBehavior {
   return behavior
 }
 
-/** Spaces become `replacement`, one is put before the text, and each begins a word. */
+/**
+ * Spaces become `replacement`, one is put before the text, and each begins a word. "first" puts one before every piece of the text's
+ * first character, as before both "I" and "V" where Ⅳ was taken apart.
+ */
 function metaspace(json: JsonObject): PreTokenize {
   const mark = String(json.replacement ?? '▁')
   const scheme = json.prepend_scheme ?? (json.add_prefix_space === false ? 'never' : 'always')
   if (!['always', 'never', 'first'].includes(String(scheme)))
     throw refuse(`a Metaspace with the prepend_scheme ${JSON.stringify(scheme)}; always, never or first was expected`)
   const separate = json.split === false ? null : cut(referencePattern({ String: mark }), 'MergedWithNext')
-  return ({ text, opensText }) => {
-    const marked = text.replaceAll(' ', mark)
-    const prepends = (scheme === 'always' || (scheme === 'first' && opensText)) && !marked.startsWith(mark)
-    const word = { text: prepends ? mark + marked : marked, opensText }
+  const inMarks = (text: string): string => text.replaceAll(' ', mark)
+  return ({ text, opening }) => {
+    const marked = inMarks(text)
+    const prepends = (scheme === 'always' || (scheme === 'first' && opening > 0)) && !marked.startsWith(mark)
+    const word = prefixed(prepends ? mark : '', { text: marked, opening: inMarks(text.slice(0, opening)).length })
     return separate ? separate(word) : [word]
   }
 }
 
 function byteLevel({ add_prefix_space: addsSpace, use_regex: usesPattern }: JsonObject): PreTokenize {
-  return ({ text, opensText }) => {
-    const spaced = addsSpace !== false && !text.startsWith(' ') ? ` ${text}` : text
-    const words = usesPattern === false ? [spaced] : byteLevelWords(spaced)
-    return words.map((word, i) => ({ text: toBytes(word), opensText: opensText && i === 0 }))
+  return (word) => {
+    const { text, opening } = prefixed(addsSpace !== false && !word.text.startsWith(' ') ? ' ' : '', word)
+    let start = 0
+    return (usesPattern === false ? [text] : byteLevelWords(text)).map((part) => {
+      const front = part.slice(0, Math.max(0, opening - start))
+      start += part.length
+      return { text: toBytes(part), opening: toBytes(front).length }
+    })
   }
 }
 
@@ -61,6 +75,8 @@ function fixedLength(json: JsonObject): PreTokenize {
   if (!Number.isSafeInteger(length) || length < 1) throw refuse(`a FixedLength of ${JSON.stringify(json.length)}`)
   return cut(new RegExp(`[^]{${length}}`, 'gu'), 'Isolated')
 }
+
+const stepsOf = ({ pretokenizers }: JsonObject): unknown[] => (Array.isArray(pretokenizers) ? pretokenizers : [])
 
 function sequence(steps: readonly PreTokenize[]): PreTokenize {
   return (word) => steps.reduce<Word[]>((words, step) => words.flatMap(step), [word])
@@ -74,7 +90,7 @@ const KINDS: Record<string, (json: JsonObject) => PreTokenize> = {
   FixedLength: fixedLength,
   Metaspace: metaspace,
   Punctuation: (json) => cut(PUNCTUATION_MARK, behaviorOf(json)),
-  Sequence: ({ pretokenizers }) => sequence((Array.isArray(pretokenizers) ? pretokenizers : []).map(preTokenizerOf)),
+  Sequence: (json) => sequence(stepsOf(json).map(preTokenizerOf)),
   Split: (json) => cut(referencePattern(json.pattern), behaviorOf(json), json.invert === true),
   Whitespace: () => cut(WORD_OR_SYMBOLS, 'Removed', true),
   WhitespaceSplit: () => cut(SPACE, 'Removed'),
@@ -88,3 +104,7 @@ export function preTokenizerOf(json: unknown): PreTokenize {
   if (!kind) throw refuse(`a pre-tokenizer of type ${JSON.stringify(type)}; known are ${Object.keys(KINDS).join(', ')}`)
   return kind(json as JsonObject)
 }
+
+/** Whether any part of it treats the text's first character in its own way; for the others a word's `opening` may be 0. */
+export const asksForOpening = (json: unknown): boolean =>
+  isJsonObject(json) && (json.prepend_scheme === 'first' || stepsOf(json).some(asksForOpening))

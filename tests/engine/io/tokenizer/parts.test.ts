@@ -48,8 +48,7 @@ describe('normalisers', () => {
 })
 
 describe('splitters', () => {
-  const words = (json: JsonObject, text: string, opensText = true) =>
-    preTokenizerOf(json)({ text, opensText }).map((word) => word.text)
+  const words = (json: JsonObject, text: string, opening = 1) => preTokenizerOf(json)({ text, opening }).map((word) => word.text)
   const split = (behavior: string, invert = false): JsonObject => ({
     type: 'Split',
     pattern: { Regex: '[,.]' },
@@ -75,7 +74,7 @@ describe('splitters', () => {
 
   test('"first" puts its mark where the text begins, and nowhere else', () => {
     const json = { type: 'Metaspace', replacement: '▁', prepend_scheme: 'first' }
-    expect([words(json, 'a'), words(json, 'a', false)]).toEqual([['▁a'], ['a']])
+    expect([words(json, 'a'), words(json, 'a', 0)]).toEqual([['▁a'], ['a']])
   })
 
   const patterns: [string, string, string[]][] = [
