@@ -45,6 +45,8 @@ export const EpochResult = z.object({
   rocAuc: Metric,
   accuracy: Metric,
   averagePrecision: Metric,
+  /** Checkpoints of earlier versions lack it. */
+  f1Micro: Metric.optional(),
   best: z.boolean(),
 })
 export type EpochResult = z.infer<typeof EpochResult>

@@ -258,6 +258,7 @@ function epochResult(
     rocAuc: evaluation.rocAuc.macro,
     accuracy: evaluation.accuracy,
     averagePrecision: evaluation.averagePrecision.macro,
+    f1Micro: evaluation.f1Micro,
     best,
   }
 }

@@ -1,6 +1,9 @@
 /** The table of evaluations while it grows: the header and what came before with the first row, a legend below the last. */
+
+import { decidingMetric } from '@shared/deciding-metric'
 import type { EpochResult } from '@shared/evaluation'
 import { METRIC_WORDS } from '@shared/metric-words'
+import type { BestMetric } from '@shared/recipe'
 import type { RunDetail } from '@shared/run'
 import type { Terminal } from './terminal'
 
@@ -23,6 +26,16 @@ const FIGURES = [
   column('ROC AUC', ({ rocAuc }) => figure(rocAuc)),
   column('Accuracy', ({ accuracy }) => figure(accuracy)),
 ]
+/** Of metrics that may choose the model and have no column of their own. */
+const CHOOSING: Partial<Record<BestMetric, Column>> = {
+  averagePrecision: column('Average Precision', ({ averagePrecision }) => figure(averagePrecision)),
+  f1Micro: column('Micro F1', ({ f1Micro }) => figure(f1Micro ?? null)),
+}
+
+function columnsFor({ evalSteps, bestMetric }: RunDetail['recipe']): Column[] {
+  const choosing = CHOOSING[bestMetric]
+  return [EPOCH, ...(evalSteps === null ? [] : [STEP]), ...FIGURES, ...(choosing ? [choosing] : [])]
+}
 
 export class EpochTable {
   private columns: readonly Column[] | null = null
@@ -33,15 +46,17 @@ export class EpochTable {
   add(result: EpochResult, { epochs, recipe }: Pick<RunDetail, 'epochs' | 'recipe'>): void {
     const rows = this.columns ? [result] : epochs
     if (!this.columns) {
-      this.columns = recipe.evalSteps === null ? [EPOCH, ...FIGURES] : [EPOCH, STEP, ...FIGURES]
+      this.columns = columnsFor(recipe)
       this.print(({ title }) => title)
     }
     for (const row of rows) this.print(({ cell }) => cell(row))
   }
 
-  legend({ bestMetric }: RunDetail['recipe']): void {
+  legend({ evaluation, recipe }: Pick<RunDetail, 'evaluation' | 'recipe'>): void {
     if (!this.columns) return
-    this.terminal.print(`* the best so far by ${METRIC_WORDS[bestMetric]}; the model of the last one marked is kept`)
+    const metric = evaluation && decidingMetric(evaluation, recipe.bestMetric)
+    const best = metric ? `the best so far by ${METRIC_WORDS[metric]}` : 'the one trained longest so far'
+    this.terminal.print(`* ${best}; the model of the last one marked is kept`)
   }
 
   private print(text: (column: Column) => string): void {

@@ -50,6 +50,8 @@ export interface EpochRow {
   roc_auc: number | null
   accuracy: number | null
   average_precision: number | null
+  /** Out of the evaluation. */
+  f1_micro: number | null
   best: number
   evaluation: string | null
 }
@@ -112,5 +114,6 @@ export const toEpoch = (row: EpochRow): EpochResult => ({
   rocAuc: row.roc_auc,
   accuracy: row.accuracy,
   averagePrecision: row.average_precision,
+  f1Micro: row.f1_micro,
   best: row.best === 1,
 })

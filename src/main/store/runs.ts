@@ -85,7 +85,11 @@ export function findRun(db: ReadDb, runId: string): RunSummary | null {
 /** With every step and epoch, and the evaluation of the best epoch. */
 export function getRun(db: ReadDb, runId: string): RunDetail {
   const row = runRow(db, runId)
-  const epochs = all<EpochRow>(db, 'SELECT * FROM run_epochs WHERE run_id = ? ORDER BY epoch', runId)
+  const epochs = all<EpochRow>(
+    db,
+    `SELECT *, evaluation ->> 'f1Micro' AS f1_micro FROM run_epochs WHERE run_id = ? ORDER BY epoch`,
+    runId,
+  )
   const evaluation = epochs.find(({ best }) => best === 1)?.evaluation ?? null
   return {
     ...toRunSummary(row),

@@ -38,6 +38,31 @@ describe('the table', () => {
     expect(below).toBe('* the best so far by validation loss; the model of the last one marked is kept')
   })
 
+  test.each([
+    [[], 'Average Precision', 'averagePrecision', 'average precision'],
+    [['--best-metric', 'f1Micro'], 'Micro F1', 'f1Micro', 'micro F1'],
+  ] as const)('with %j has a column %s more, of the metric that chooses', async (options, title, metric, words) => {
+    const { stdout, stderr } = await scene.run(...TRAIN, '--epochs', '2', ...options)
+    const { header, rows, below } = tableOf(stdout)
+    expect(header.at(-1)).toBe(title)
+    expect(header).toHaveLength(7)
+    expect(below).toContain(`by ${words};`)
+    const db = openStore('home/moderato.db')
+    onTestFinished(() => closeStore(db))
+    const { epochs } = getRun(db, /run (\S+) \(/.exec(stderr)![1]!)
+    expect(rows.map((cells) => cells.at(-1))).toEqual(epochs.map((epoch) => epoch[metric]!.toFixed(4)))
+  })
+
+  test('its legend names the metric that chose, not the one that could not', async () => {
+    const rows = commentLines(20, { seed: 2 }).map((line, row) => (row === 0 ? line : line.replace(/[01],[01],[01]$/, '0,0,0')))
+    scene.file('no-yes.csv', rows)
+    const options = ['--data', 'train.csv', '--eval', 'no-yes.csv', ...QUICK, '--max-steps', '2']
+    const { stdout, stderr } = await scene.run('train', ...options)
+    expect(tableOf(stdout).below).toBe('* the best so far by validation loss; the model of the last one marked is kept')
+    expect(tableOf(stdout).rows[0]!.at(-1)).toBe('undefined')
+    expect(stderr).toMatch(/note: The average precision is undefined on the validation rows .* the validation loss decides/)
+  })
+
   test('tells the step as well where evaluations fall within an epoch', async () => {
     const { stdout } = await scene.run(...TRAIN, '--epochs', '1', '--eval-steps', '2')
     const { header, rows } = tableOf(stdout)

@@ -50,13 +50,28 @@ describe('what it answers', () => {
         'evaluation',
         'peakRssBytes',
         'model',
+        'status',
+        'notices',
       ].sort(),
     )
-    expect(answer).toMatchObject({ device: 'cpu', steps: 10 })
+    expect(answer).toMatchObject({ device: 'cpu', steps: 10, status: 'finished' })
+    expect(answer.notices).toEqual([expect.stringMatching(/newly initialized/)])
     expect(answer.lossHistory.map(([step]) => step)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
     expect(answer.epochs).toHaveLength(2)
     for (const epoch of answer.epochs)
-      expect(Object.keys(epoch)).toEqual(['epoch', 'trainingLoss', 'validationLoss', 'f1', 'rocAuc', 'accuracy'])
+      expect(Object.keys(epoch)).toEqual([
+        'epoch',
+        'step',
+        'trainingLoss',
+        'validationLoss',
+        'f1',
+        'rocAuc',
+        'averagePrecision',
+        'accuracy',
+        'best',
+      ])
+    expect(answer.epochs.map(({ step }) => step)).toEqual([5, 10])
+    expect(answer.epochs.filter(({ best }) => best)).toHaveLength(1)
     expect(Object.keys(answer.evaluation!)).toEqual(
       expect.arrayContaining([
         ...['rows', 'loss', 'f1Macro', 'f1Micro', 'accuracy', 'hammingLoss', 'rocAuc', 'averagePrecision'],
@@ -231,6 +246,7 @@ describe('Ctrl+C and --resume', () => {
     expect(stopped.code).toBe(1)
     const begun = JSON.parse(stopped.stdout) as Trained
     expect(begun.steps).toBeLessThan(40)
+    expect(begun.status).toBe('stopped')
     expect(stopped.stderr).toContain(`at step ${begun.steps}. Go on with \`npm run -s moderato -- train --resume ${begun.run}\``)
     expect(await history()).toContainEqual(expect.objectContaining({ id: begun.run, status: 'stopped' }))
     const resumed = await scene.json<Trained>('train', '--resume', begun.run, '--out', 'resumed')

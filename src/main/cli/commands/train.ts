@@ -48,7 +48,7 @@ export const train: Command = {
     context.signal.addEventListener('abort', stop, { once: true })
     const outcome = await live.done
     context.signal.removeEventListener('abort', stop)
-    table.legend(getRun(context.db, runId).recipe)
+    table.legend(getRun(context.db, runId))
     return conclude(context, runId, outcome, await keptModel(context, runId, outcome, out))
   },
 }
@@ -92,22 +92,27 @@ function conclude({ db, terminal }: Context, runId: string, { status, result, er
     )
   const value = {
     run: runId,
+    status,
     device: result.device,
     steps: result.steps,
     trainSeconds: result.trainSeconds,
     samplesPerSecond: result.samplesPerSecond,
     lossHistory: run.steps.map(({ step, loss }) => [step, loss]),
-    epochs: result.epochs.map(({ epoch, trainingLoss, validationLoss, f1, rocAuc, accuracy }) => ({
+    epochs: result.epochs.map(({ epoch, step, trainingLoss, validationLoss, f1, rocAuc, averagePrecision, accuracy, best }) => ({
       epoch,
+      step,
       trainingLoss,
       validationLoss,
       f1,
       rocAuc,
+      averagePrecision,
       accuracy,
+      best,
     })),
     evaluation: result.evaluation,
     peakRssBytes: result.peakRssBytes + process.resourceUsage().maxRSS * 1024,
     model,
+    notices: run.notices,
   }
   return { value, exitCode: status === 'finished' ? 0 : 1 } as const
 }

@@ -2,24 +2,30 @@
 import { Badge, Group, Table, Text } from '@mantine/core'
 import { epochNumber, formatCount, formatScore } from '@renderer/lib/format'
 import type { EpochResult } from '@shared/evaluation'
+import type { BestMetric } from '@shared/recipe'
 import classes from './epoch-table.module.css'
 
 const FIGURES = ['Training loss', 'Validation loss', 'F1', 'AP', 'ROC AUC', 'Accuracy'] as const
-const MEANINGS: Partial<Record<(typeof FIGURES)[number], string>> = {
+const MICRO_F1 = 'Micro F1'
+const MEANINGS: Partial<Record<(typeof FIGURES)[number] | typeof MICRO_F1, string>> = {
   'Training loss': 'Mean loss of the steps since the evaluation before',
   F1: 'F1 at the threshold, macro over the labels and none of the labels',
   AP: 'Average precision, macro over the labels',
   'ROC AUC': 'ROC AUC, macro over the labels',
+  [MICRO_F1]: 'F1 at the threshold, over all answers together',
   Accuracy: 'Subset accuracy: every label of the comment is right (exact match)',
 }
 
 interface Props {
   epochs: readonly EpochResult[]
+  /** The metric that chooses the model: it has a column. */
+  bestMetric: BestMetric
   /** The epoch at whose end the next evaluation comes, a fraction where it comes within one; null where none comes. */
   running?: number | null
 }
 
-export function EpochTable({ epochs, running = null }: Props) {
+export function EpochTable({ epochs, bestMetric, running = null }: Props) {
+  const figures = bestMetric === 'f1Micro' ? ([...FIGURES, MICRO_F1] as const) : FIGURES
   const next = running !== null && !epochs.some((one) => one.epoch >= running) ? running : null
   // Evaluations within epochs are told apart by their step.
   const withSteps = [...epochs.map(({ epoch }) => epoch), next ?? 1].some((epoch) => !Number.isInteger(epoch))
@@ -30,7 +36,7 @@ export function EpochTable({ epochs, running = null }: Props) {
           <Table.Tr>
             <Table.Th>Epoch</Table.Th>
             {withSteps && <Table.Th>Step</Table.Th>}
-            {FIGURES.map((column) => (
+            {figures.map((column) => (
               <Table.Th key={column} title={MEANINGS[column]}>
                 {column}
               </Table.Th>
@@ -39,12 +45,12 @@ export function EpochTable({ epochs, running = null }: Props) {
         </Table.Thead>
         <Table.Tbody>
           {epochs.map((epoch) => (
-            <EpochRow key={epoch.epoch} epoch={epoch} withStep={withSteps} />
+            <EpochRow key={epoch.epoch} epoch={epoch} withStep={withSteps} withMicroF1={bestMetric === 'f1Micro'} />
           ))}
           {next !== null && (
             <Table.Tr>
               <Table.Td>{epochNumber(next)}</Table.Td>
-              <Table.Td colSpan={FIGURES.length + (withSteps ? 1 : 0)}>
+              <Table.Td colSpan={figures.length + (withSteps ? 1 : 0)}>
                 <Text c="dimmed" size="sm">
                   under way
                 </Text>
@@ -57,8 +63,14 @@ export function EpochTable({ epochs, running = null }: Props) {
   )
 }
 
-function EpochRow({ epoch, withStep }: { epoch: EpochResult; withStep: boolean }) {
-  const { trainingLoss, validationLoss, f1, averagePrecision, rocAuc, accuracy } = epoch
+interface RowProps {
+  epoch: EpochResult
+  withStep: boolean
+  withMicroF1: boolean
+}
+
+function EpochRow({ epoch, withStep, withMicroF1 }: RowProps) {
+  const { trainingLoss, validationLoss, f1, averagePrecision, rocAuc, accuracy, f1Micro } = epoch
   return (
     <Table.Tr className={epoch.best ? classes.best : undefined}>
       <Table.Td>
@@ -78,6 +90,7 @@ function EpochRow({ epoch, withStep }: { epoch: EpochResult; withStep: boolean }
       <Table.Td>{formatScore(averagePrecision)}</Table.Td>
       <Table.Td>{formatScore(rocAuc)}</Table.Td>
       <Table.Td>{formatScore(accuracy)}</Table.Td>
+      {withMicroF1 && <Table.Td>{formatScore(f1Micro ?? null)}</Table.Td>}
     </Table.Tr>
   )
 }

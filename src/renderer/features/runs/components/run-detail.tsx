@@ -30,7 +30,7 @@ export function RunDetail({ run, all }: { run: Run; all: readonly RunSummary[] }
           </Section>
           <Section title="Epochs">
             {run.epochs.length > 0 ? (
-              <EpochTable epochs={run.epochs} />
+              <EpochTable epochs={run.epochs} bestMetric={run.recipe.bestMetric} />
             ) : (
               <Text size="sm" c="dimmed">
                 It was never evaluated.

@@ -36,7 +36,7 @@ export function RunPanel({ run, live }: { run: RunDetail; live: LiveRun | null }
       {active ? <LiveProgress run={run} live={live} /> : <Outcome run={run} />}
       <RunNotes run={run} />
       {run.steps.length > 0 ? <LossChart key={run.id} run={run} height={260} /> : active && <Waiting />}
-      <EpochTable epochs={run.epochs} running={running} />
+      <EpochTable epochs={run.epochs} bestMetric={run.recipe.bestMetric} running={running} />
       {run.steps.length > 0 && <MoreCurves run={run} />}
     </Paper>
   )
