@@ -139,7 +139,8 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=25, help="cases of each family")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("families", nargs="*", metavar="family", help="the families to hunt in; all without")
-    options = parser.parse_args()
+    # Families may stand behind the options.
+    options = parser.parse_intermixed_args()
     torch.set_num_threads(1)
     for family in options.families or SETTINGS:
         for i in range(options.count):

@@ -51,8 +51,7 @@ async function beginNew(deps: RunDeps, context: Context): Promise<StartedRun> {
     if (order !== undefined && orderPath !== null) {
       orderFile = join(folder, 'order.txt')
       const source = await openDataSource(db, data, signal)
-      const passedOver = await writeTrainingOrder({ name: order, path: orderPath, source, seed: recipe.seed }, orderFile)
-      if (passedOver > 0) notices.push(passedOverNotice(order, passedOver))
+      notices.push(...(await writeTrainingOrder({ name: order, path: orderPath, source, seed: recipe.seed }, orderFile)))
     }
     const started = await startRun(deps, {
       projectId: null,
@@ -72,9 +71,6 @@ async function beginNew(deps: RunDeps, context: Context): Promise<StartedRun> {
     await rm(folder, { recursive: true, force: true })
   }
 }
-
-const passedOverNotice = (order: string, count: number): string =>
-  `${count} of the rows that ${order} names ${count === 1 ? 'validates' : 'validate'} and ${count === 1 ? 'was' : 'were'} passed over; --eval names a file of its own for that.`
 
 function dataFrom(args: Arguments): Extract<RunData, { kind: 'file' }> {
   const evalPath = args.text('eval')

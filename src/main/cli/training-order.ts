@@ -17,8 +17,8 @@ export interface TrainingOrder {
 const LEFT_OUT = -1
 const VALIDATES = -2
 
-/** Writes the order in the snapshot's own indices; answers how many of its rows validate and were passed over. */
-export async function writeTrainingOrder({ name, path, source, seed }: TrainingOrder, outFile: string): Promise<number> {
+/** Writes the order in the snapshot's own indices; answers what is worth knowing of it, in sentences. */
+export async function writeTrainingOrder({ name, path, source, seed }: TrainingOrder, outFile: string): Promise<string[]> {
   const places = await placesInSnapshot(source, seed)
   const order: number[] = []
   let line = 0
@@ -39,7 +39,28 @@ export async function writeTrainingOrder({ name, path, source, seed }: TrainingO
   }
   if (order.length === 0) throw invalidInput(`${name} names no row to train on: expected row indices, one a line.`)
   await writeFile(outFile, `${order.join('\n')}\n`, { mode: 0o600 })
-  return passedOver
+  const trainRows = places.filter((place) => place >= 0).length
+  return [...passedOverNotice(name, passedOver), ...coverageNotice(name, order, trainRows)]
+}
+
+const passedOverNotice = (name: string, count: number): string[] =>
+  count === 0
+    ? []
+    : [
+        `${count} of the rows that ${name} names ${count === 1 ? 'validates' : 'validate'} and ${count === 1 ? 'was' : 'were'} passed over; --eval names a file of its own for that.`,
+      ]
+
+/** An order is expected to name each row once; where it does not, the epochs are other than they seem. */
+function coverageNotice(name: string, order: readonly number[], trainRows: number): string[] {
+  const times = new Map<number, number>()
+  for (const row of order) times.set(row, (times.get(row) ?? 0) + 1)
+  const counts = [...times.values()].filter((count) => count > 1)
+  if (times.size === trainRows && counts.length === 0) return []
+  const most = counts.reduce((a, b) => Math.max(a, b), 0)
+  const repeated = counts.length === 0 ? '' : `, ${counts.length} of them more than once (up to ${most} times)`
+  return [
+    `${name} names ${times.size} of ${trainRows} training rows${repeated}: each epoch trains on these alone, as often as named.`,
+  ]
 }
 
 /** For each row of the file, counted from 0, its index in the training snapshot. */

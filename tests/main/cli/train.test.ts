@@ -213,6 +213,23 @@ describe('--order', () => {
   })
 
   test.each([
+    [
+      'a part of the rows, two of them again',
+      [9, 0, 9, 4, 0, 9],
+      'names 3 of 40 training rows, 2 of them more than once (up to 3 times): ',
+    ],
+    ['a part of the rows', [9, 0, 4], 'names 3 of 40 training rows: '],
+    ['all rows, one again', [...Array(40).keys(), 7], 'names 40 of 40 training rows, 1 of them more than once (up to 2 times): '],
+    ['all rows once', [...Array(40).keys()].reverse(), null],
+  ])('that names %s is told of in one notice, where need be', async (_, rows, told) => {
+    scene.file('order.txt', rows.map(String))
+    const { notices } = await train('--max-steps', '1', '--order', 'order.txt')
+    expect((notices as string[]).filter((notice) => notice.startsWith('order.txt'))).toEqual(
+      told === null ? [] : [expect.stringContaining(`order.txt ${told}`)],
+    )
+  })
+
+  test.each([
     ['a word', ['0', 'one'], /order\.bad:2: found "one", expected a row index from 0 to 39/],
     ['a fraction', ['1.5'], /order\.bad:1: found "1\.5"/],
     ['a negative index', ['3', '-1'], /order\.bad:2: found "-1"/],
