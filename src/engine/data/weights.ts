@@ -23,12 +23,14 @@ function countsOf(labels: Int8Array, width: number): Counts[] {
 }
 
 /** The balanced weight of each column of `labels` [n, width]; null where a column lacks a class. */
-export const balancedWeights = (labels: Int8Array, width: number): (number | null)[] => countsOf(labels, width).map(balancedWeight)
+export const balancedWeights = (labels: Int8Array, width: number): (number | null)[] =>
+  countsOf(labels, width).map(balancedWeight)
 
 function warningFor(name: string, { known, positives }: Counts): string | null {
   if (known === 0) return `No comment has a known answer for "${name}", so the model cannot learn it. Its weight is 1.`
   if (positives === 0) return `No comment is labelled "${name}", so the model cannot learn it. Its weight is 1.`
-  if (positives === known) return `Every comment is labelled "${name}", so the model cannot learn when it does not apply. Its weight is 1.`
+  if (positives === known)
+    return `Every comment is labelled "${name}", so the model cannot learn when it does not apply. Its weight is 1.`
   return null
 }
 

@@ -289,7 +289,9 @@ describe('the base', () => {
   })
 
   test('without a classifier gets one, and says so', async () => {
-    expect(notices((await run('bare', { maxSteps: 1 })).progress)).toEqual([expect.stringMatching(/newly initialized: classifier/)])
+    expect(notices((await run('bare', { maxSteps: 1 })).progress)).toEqual([
+      expect.stringMatching(/newly initialized: classifier/),
+    ])
   })
 
   test('that takes shorter texts than asked for is refused', async () => {
