@@ -51,6 +51,7 @@ export const epochResult = (epoch: number, step: number, best = true) => ({
   rocAuc: 0.9,
   accuracy: 0.75,
   averagePrecision: 0.8,
+  f1Micro: 0.5,
   best,
 })
 
