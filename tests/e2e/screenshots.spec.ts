@@ -92,7 +92,7 @@ test('a newcomer’s pages', async ({ page, ui, files, resize, shot }) => {
   await page.getByRole('heading', { name: 'No run has a model yet' }).waitFor()
   await take('try-empty', [USUAL])
   await ui.settings()
-  await page.getByText('ONNX Runtime').waitFor()
+  await page.getByText('ONNX Runtime', { exact: true }).waitFor()
   await take('settings')
   expect(runs).toBeDefined()
 
@@ -205,7 +205,10 @@ test.describe('with runs', () => {
       [
         'settings',
         () => ui.settings(),
-        [page.getByRole('radio', { name: 'Dark' }).locator('xpath=following-sibling::label'), page.getByText('ONNX Runtime')],
+        [
+          page.getByRole('radio', { name: 'Dark' }).locator('xpath=following-sibling::label'),
+          page.getByText('ONNX Runtime', { exact: true }),
+        ],
       ],
     ]
     for (const [name, open, essential] of pages)
