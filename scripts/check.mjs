@@ -1,8 +1,8 @@
 /** `node scripts/check.mjs STAGE… [ARGUMENT…]`: runs stages in order; arguments go to the last (`npm run unit -- tests/engine`). */
-import { STAGES } from '#scripts/checks/stages.mjs'
+import { STAGES, UNIT_REPORT } from '#scripts/checks/stages.mjs'
 import { ensureDependencies } from '#scripts/ensure/dependencies.mjs'
 import { ensureEverything, ensureNode } from '#scripts/ensure/everything.mjs'
-import { add, closingLine, tally } from '#scripts/report/tally.mjs'
+import { add, closingLine, tally, vitestFailures } from '#scripts/report/tally.mjs'
 import { main } from '#scripts/run/failure.mjs'
 
 /** @param {readonly string[]} words */
@@ -24,6 +24,8 @@ async function prepare(names) {
 async function runStages(names, args) {
   const runtime = await prepare(names)
   let total = tally()
+  /** Told again at the end, where a log that was cut still has them.  @type {string[]} */
+  const failures = []
   for (const [index, name] of names.entries()) {
     if (names.length > 1) process.stdout.write(`\n== ${name}\n`)
     const counts = await /** @type {import('#scripts/checks/stages.mjs').Stage} */ (STAGES[name]).run({
@@ -31,9 +33,10 @@ async function runStages(names, args) {
       runtime,
     })
     total = add(total, counts)
-    if (counts.failed > 0) process.stdout.write(`${name} failed\n`)
+    if (counts.failed > 0) failures.push(`${name} failed`, ...(name === 'unit' ? vitestFailures(UNIT_REPORT) : []))
     if (name === 'build' && counts.failed > 0) break
   }
+  if (failures.length > 0) process.stdout.write(`\n${failures.join('\n')}\n`)
   return total
 }
 

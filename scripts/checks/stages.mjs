@@ -19,7 +19,7 @@ import { hasDisplay, startXvfb } from '#scripts/run/xvfb.mjs'
  * @property {(context: { args: readonly string[], runtime: Runtime | null }) => Promise<Tally>} run
  */
 
-const UNIT_REPORT = join(TEST_OUTPUT, 'unit.json')
+export const UNIT_REPORT = join(TEST_OUTPUT, 'unit.json')
 const E2E_REPORT = join(TEST_OUTPUT, 'e2e.json')
 
 /** @param {string} script below node_modules @param {readonly string[]} args */

@@ -46,6 +46,19 @@ export function vitestTally(file, succeeded) {
   )
 }
 
+/** @typedef {{ name: string, status: string, message?: string, assertionResults: { fullName: string, status: string }[] }} TestFile */
+
+/** The names of the tests that failed, or of the files that could not be loaded.  @param {string} file @returns {string[]} */
+export function vitestFailures(file) {
+  const files = /** @type {TestFile[]} */ (report(file)?.testResults ?? [])
+  return files
+    .filter(({ status }) => status === 'failed')
+    .flatMap(({ name, assertionResults }) => {
+      const failed = assertionResults.filter(({ status }) => status === 'failed')
+      return failed.length > 0 ? failed.map(({ fullName }) => `${name}: ${fullName}`) : [name]
+    })
+}
+
 /** @param {string} file @param {boolean} succeeded */
 export function playwrightTally(file, succeeded) {
   const found = report(file)

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { add, closingLine, playwrightTally, tally, vitestTally } from '#scripts/report/tally.mjs'
+import { add, closingLine, playwrightTally, tally, vitestFailures, vitestTally } from '#scripts/report/tally.mjs'
 import { temporaryFolder } from './temporary-folder'
 
 function reportFile(content: unknown): string {
@@ -68,4 +68,25 @@ describe('playwrightTally', () => {
     }))
   it('counts a run without tests as a failure', () => expect(playwrightTally(e2e({}), false).failed).toBe(1))
   it('counts a missing report as a failure', () => expect(playwrightTally(absent(), false).failed).toBe(1))
+})
+
+describe('vitestFailures', () => {
+  it('names tests, and files that could not be loaded', () => {
+    const file = reportFile({
+      testResults: [
+        { name: 'a.test.ts', status: 'passed', assertionResults: [{ fullName: 'fine', status: 'passed' }] },
+        {
+          name: 'b.test.ts',
+          status: 'failed',
+          assertionResults: [
+            { fullName: 'one', status: 'passed' },
+            { fullName: 'two', status: 'failed' },
+          ],
+        },
+        { name: 'c.test.ts', status: 'failed', assertionResults: [] },
+      ],
+    })
+    expect(vitestFailures(file)).toEqual(['b.test.ts: two', 'c.test.ts'])
+    expect(vitestFailures(absent())).toEqual([])
+  })
 })
