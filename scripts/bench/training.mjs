@@ -1,5 +1,5 @@
 /** Whole runs beside Transformers' Trainer on PyTorch: samples a second and peak memory, at the batch sizes and paddings people use. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { nodeEnvironment } from '#scripts/ensure/runtime.mjs'
@@ -55,6 +55,8 @@ async function ours({ folder, data, runtime }, batch) {
   const recipe = [
     '--rows',
     `${ROWS}`,
+    '--eval',
+    data,
     '--eval-rows',
     '64',
     '--epochs',
@@ -65,11 +67,12 @@ async function ours({ folder, data, runtime }, batch) {
     '5e-5',
   ]
   const words = ['train', '--data', data, '--base', 'minilm', '--home', join(folder, 'home'), ...recipe, '--json']
-  const script = `"$0" "$@" > '${out}'`
-  const run = await succeeds('sh', ['-c', script, runtime.executable, atRoot('out/main/cli.js'), ...words], {
+  const answer = openSync(out, 'w')
+  const run = await succeeds(runtime.executable, [atRoot('out/main/cli.js'), ...words], {
     env: nodeEnvironment(runtime),
-    stdio: ['ignore', 'ignore', 'ignore'],
+    stdio: ['ignore', answer, 'ignore'],
   })
+  closeSync(answer)
   if (!run) throw new Error('our training run failed')
   const { samplesPerSecond, peakRssBytes } = JSON.parse(readFileSync(out, 'utf8'))
   return { samplesPerSecond, peakBytes: peakRssBytes }

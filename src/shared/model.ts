@@ -31,6 +31,19 @@ export const BaseInfo = z.object({
 })
 export type BaseInfo = z.infer<typeof BaseInfo>
 
+/** What is known of a base that cannot be used. */
+export const unusableBase = (problem: string): Omit<BaseInfo, 'ref' | 'title'> => ({
+  modelType: null,
+  parameters: null,
+  layers: null,
+  maxLength: null,
+  bytes: null,
+  languages: [],
+  labels: [],
+  memory: null,
+  problem,
+})
+
 export const DeviceInfo = z.object({
   name: z.enum(['cpu', 'cuda', 'dml', 'webgpu']),
   available: z.boolean(),

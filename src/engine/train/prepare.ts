@@ -49,7 +49,6 @@ export interface DataSet extends Snapshot {
 
 export interface Prepared {
   readonly model: LoadedModel
-  readonly tokenizer: Tokenizer
   readonly train: DataSet
   readonly evaluation: DataSet
   readonly posWeight: Float32Array
@@ -106,7 +105,6 @@ export async function prepare(input: TrainInput, onPhase: OnPhase): Promise<Prep
   })
   return {
     model,
-    tokenizer,
     train,
     evaluation,
     posWeight,

@@ -27,7 +27,8 @@ export interface TrainOutcome {
 
 /**
  * Trains, evaluates after each epoch or each `evalSteps`, keeps the model and the predictions of the best evaluation in the run
- * folder, and checkpoints. Stopping takes effect between micro-batches and leaves a checkpoint of the last whole step. @throws AppError when the loss is no longer finite
+ * folder, and checkpoints. Stopping takes effect between micro-batches and leaves a checkpoint of the last whole step.
+ * @throws AppError when the loss is no longer finite
  */
 export async function train(input: TrainInput, report: (progress: TrainProgress) => void): Promise<TrainOutcome> {
   const early = new Meter({ report, totalSteps: 0, stepsPerEpoch: 1, evaluateEvery: 1, trainRows: 0, evalRows: 0 })

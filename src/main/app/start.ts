@@ -6,6 +6,7 @@ import type { Context } from '@main/features/context'
 import { endImports } from '@main/features/import/handlers'
 import { databasePath } from '@main/runs/home'
 import { recoverRuns } from '@main/runs/recover'
+import { removeLeftovers } from '@main/runs/remove-leftovers'
 import { stopAllRuns } from '@main/runs/stop'
 import { sweepTemporaryFolder } from '@main/runs/sweep'
 import type { WriteDb } from '@main/store/database'
@@ -43,7 +44,9 @@ export async function start(paths: Paths, devServer: string | null): Promise<() 
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform, development, openSettings)))
   registerIpc(ipcMain, allHandlers(context), { devServer, checkOutput: development, ownContents: theContents })
   openWindow({ db, preload: paths.preload, devServer })
+  // Nothing waits for these: large files take their time.
   void sweepTemporaryFolder(paths.home)
+  void removeLeftovers(context).catch(() => undefined)
   return () => end(context, engine)
 }
 

@@ -5,6 +5,7 @@ import { checkBase } from '@main/runs/check-base'
 import { openDataSource, type RunData } from '@main/runs/data-source'
 import type { RunDeps } from '@main/runs/deps'
 import { temporaryFolder } from '@main/runs/home'
+import { removeLeftovers } from '@main/runs/remove-leftovers'
 import { resolveBase } from '@main/runs/resolve-base'
 import { resumeRun } from '@main/runs/resume'
 import { type StartedRun, startRun } from '@main/runs/start'
@@ -20,7 +21,8 @@ import { writeTrainingOrder } from './training-order'
 /** The embedded model. */
 export const DEFAULT_BASE = 'minilm'
 
-export function beginTraining(deps: RunDeps, context: Context): Promise<StartedRun> {
+export async function beginTraining(deps: RunDeps, context: Context): Promise<StartedRun> {
+  await removeLeftovers(deps)
   const resumed = context.args.text('resume')
   return resumed === undefined ? beginNew(deps, context) : beginAgain(deps, context, resumed)
 }

@@ -2,7 +2,6 @@
 import type { WriteDb } from '@main/store/database'
 import { reconcileRuns } from '@main/store/reconcile'
 import { setRunFacts } from '@main/store/run-progress'
-import { removeLeftovers } from './remove-leftovers'
 import { hasCheckpoint, hasModel, runFolder, settleRunFolder } from './run-folder'
 
 /** Call it once, before anything trains. Answers the runs it found. */
@@ -13,6 +12,5 @@ export async function recoverRuns({ db, home }: { db: WriteDb; home: string }): 
     await settleRunFolder(folder)
     setRunFacts(db, { runId, hasCheckpoint: hasCheckpoint(folder), hasModel: hasModel(folder) })
   }
-  await removeLeftovers({ db, home })
   return lost
 }

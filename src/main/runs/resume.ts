@@ -5,7 +5,6 @@ import { acquireTrainingLock, releaseTrainingLock } from '@main/store/training-l
 import { AppError, invalidInput } from '@shared/errors'
 import type { RunDetail } from '@shared/run'
 import type { RunDeps } from './deps'
-import { tokenCacheFolder } from './home'
 import { hasCheckpoint, readCheckpointState, runFolder, settleRunFolder } from './run-folder'
 import type { StartedRun } from './start'
 import { train } from './train'
@@ -23,16 +22,8 @@ export async function resumeRun(deps: RunDeps, runId: string): Promise<StartedRu
     const base = { path: folder.base, embedded: false }
     rewindRun(db, { runId, checkpoint: await readCheckpointState(folder) })
     const { labels, recipe, ignoreMismatchedSizes } = run
-    const asked = {
-      runFolder: folder.path,
-      base,
-      labels,
-      recipe,
-      ignoreMismatchedSizes,
-      tokenCache: tokenCacheFolder(home),
-      resume: true,
-    }
-    return { runId, live: train(deps, runId, folder, asked), notices: [] }
+    const order = { base, labels, recipe, ignoreMismatchedSizes, resume: true }
+    return { runId, live: train(deps, runId, folder, order), notices: [] }
   } catch (error) {
     // A run that trains already keeps its lock.
     if (!deps.live.has(runId)) releaseTrainingLock(db, { pid: process.pid, runId })

@@ -10,7 +10,6 @@ import type { Recipe } from '@shared/recipe'
 import { checkLabels } from './check-base'
 import { openDataSource, type RunData } from './data-source'
 import type { LiveRun, RunDeps } from './deps'
-import { tokenCacheFolder } from './home'
 import { baseName, resolveBase } from './resolve-base'
 import { makeRunFolder, type RunFolder, removeRunFolder } from './run-folder'
 import { train } from './train'
@@ -51,16 +50,8 @@ export async function startRun(deps: RunDeps, request: StartRun): Promise<Starte
     const { labels, notices } = await prepare(deps, runId, folder, request)
     deps.listener.onChanged(runId)
     const { recipe, ignoreMismatchedSizes } = request
-    const asked = {
-      runFolder: folder.path,
-      base,
-      labels,
-      recipe,
-      ignoreMismatchedSizes,
-      tokenCache: tokenCacheFolder(home),
-      resume: false,
-    }
-    return { runId, live: train(deps, runId, folder, asked), notices }
+    const order = { base, labels, recipe, ignoreMismatchedSizes, resume: false }
+    return { runId, live: train(deps, runId, folder, order), notices }
   } catch (error) {
     await forget(deps, runId)
     throw error

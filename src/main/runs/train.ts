@@ -4,13 +4,18 @@ import { addNotice, setRunFacts, setRunResult, setRunStatus } from '@main/store/
 import { releaseTrainingLock } from '@main/store/training-lock'
 import { type AppError, fromErrorData, toErrorData } from '@shared/errors'
 import type { LiveRun, RunDeps, RunOutcome } from './deps'
+import { tokenCacheFolder } from './home'
 import { ingestPredictions } from './ingest-predictions'
 import { recorder } from './recorder'
 import { hasCheckpoint, hasModel, type RunFolder, removeCheckpoint, settleRunFolder } from './run-folder'
 
+/** What differs between runs; folders are the same for all. */
+export type TrainOrder = Omit<TrainRequest, 'runFolder' | 'tokenCache'>
+
 /** The caller holds the training lock for this run; it is released at the end. */
-export function train(deps: RunDeps, runId: string, folder: RunFolder, request: TrainRequest): LiveRun {
+export function train(deps: RunDeps, runId: string, folder: RunFolder, order: TrainOrder): LiveRun {
   const stopping = new AbortController()
+  const request = { ...order, runFolder: folder.path, tokenCache: tokenCacheFolder(deps.home) }
   const live: LiveRun = {
     stop: (reason) => stopping.abort(reason),
     done: settle(deps, runId, folder, callEngine(deps, runId, folder, request, stopping)),

@@ -1,7 +1,7 @@
 /** What programs that were killed left in the folder of runs is removed at the next start, and nothing else is. */
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { recoverRuns } from '@main/runs/recover'
+import { removeLeftovers } from '@main/runs/remove-leftovers'
 import { resumeRun } from '@main/runs/resume'
 import { runFolder } from '@main/runs/run-folder'
 import { startRun } from '@main/runs/start'
@@ -49,7 +49,7 @@ it('a finished run whose program died before the checkpoint was removed loses it
   leave(join(runFolder(scene.home, runId).path, 'checkpoint.removed'))
   writeFileSync(join(runFolder(scene.home, runId).path, 'frozen.safetensors'), 'bytes')
   setRunFacts(scene.db, { runId, hasCheckpoint: true })
-  await recoverRuns(scene)
+  await removeLeftovers(scene)
   const { path } = runFolder(scene.home, runId)
   expect(readdirSync(path).filter((name) => /^(checkpoint|frozen)/.test(name))).toEqual([])
   expect(getRun(scene.db, runId)).toMatchObject({ hasModel: true, resumable: false })
@@ -61,7 +61,7 @@ it('a finished run whose program died between checkpoint and frozen weights lose
   const { path } = runFolder(scene.home, runId)
   writeFileSync(join(path, 'frozen.safetensors'), 'bytes')
   writeFileSync(join(path, 'frozen.safetensors.removed'), 'bytes')
-  await recoverRuns(scene)
+  await removeLeftovers(scene)
   expect(readdirSync(path).filter((name) => name.startsWith('frozen'))).toEqual([])
 })
 
@@ -73,7 +73,7 @@ it('an interrupted run loses what was half built, and still resumes', async () =
   leave(join(path, HALF_BUILT))
   leave(join(path, 'base.previous'))
   leave(join(path, 'notes.tmp'))
-  await recoverRuns(scene)
+  await removeLeftovers(scene)
   expect(readdirSync(path).sort()).toEqual([...kept, 'notes.tmp'].sort())
   scene.engine.on('train', () => trainResult())
   expect(await (await resumeRun(scene, runId)).live.done).toMatchObject({ status: 'finished' })
@@ -87,7 +87,7 @@ it('folders without a run go, unless they hold something trained or are not ours
   leaveModel(scene.home, 'restored1234')
   leave(join(runs, 'My Folder'))
   leave(join(runs, 'My Folder.removed'))
-  await recoverRuns(scene)
+  await removeLeftovers(scene)
   expect(readdirSync(runs).sort()).toEqual(['My Folder', 'My Folder.removed', 'restored1234'])
 })
 
@@ -97,6 +97,6 @@ it('a run that another process trains is left alone', async () => {
   const { path } = runFolder(scene.home, runId)
   leave(join(path, HALF_BUILT))
   acquireTrainingLock(scene.db, { pid: process.ppid, runId })
-  await recoverRuns(scene)
+  await removeLeftovers(scene)
   expect(readdirSync(path)).toContain(HALF_BUILT)
 })

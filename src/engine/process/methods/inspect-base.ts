@@ -6,11 +6,11 @@ import { checkpointFiles } from '@engine/io/weights/checkpoint-files'
 import { checkModel } from '@engine/predict/load-model'
 import { openTokenizerOf } from '@engine/predict/open-tokenizer'
 import { modelPath } from '@engine/process/model-path'
-import type { MethodOutput } from '@engine/process/protocol'
 import type { Method } from '@engine/process/task'
 import { loraOf } from '@engine/train/lora'
 import { trainingMemory } from '@engine/train/memory'
 import { AppError } from '@shared/errors'
+import { unusableBase } from '@shared/model'
 
 export const inspectBase: Method<'inspectBase'> = async ({ folder, lora }) => {
   try {
@@ -32,19 +32,8 @@ export const inspectBase: Method<'inspectBase'> = async ({ folder, lora }) => {
     }
   } catch (error) {
     if (!(error instanceof AppError)) throw error
-    return { ...unknown, problem: error.message }
+    return unusableBase(error.message)
   }
-}
-
-const unknown: Omit<MethodOutput<'inspectBase'>, 'problem'> = {
-  modelType: null,
-  parameters: null,
-  layers: null,
-  maxLength: null,
-  bytes: null,
-  languages: [],
-  labels: [],
-  memory: null,
 }
 
 async function weightBytes(path: string): Promise<number> {

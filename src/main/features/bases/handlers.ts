@@ -7,7 +7,7 @@ import { EMBEDDED, resolveBase } from '@main/runs/resolve-base'
 import { addBaseFolder, listBaseFolders, removeBaseFolder } from '@main/store/base-folders'
 import { listRuns } from '@main/store/runs'
 import { invalidInput, toErrorData } from '@shared/errors'
-import type { BaseInfo, BaseRef } from '@shared/model'
+import { type BaseInfo, type BaseRef, unusableBase } from '@shared/model'
 
 type Inspection = Omit<BaseInfo, 'ref' | 'title'>
 
@@ -15,18 +15,6 @@ interface Candidate {
   ref: BaseRef
   title: string
 }
-
-const unusable = (problem: string): Inspection => ({
-  modelType: null,
-  parameters: null,
-  layers: null,
-  maxLength: null,
-  bytes: null,
-  languages: [],
-  labels: [],
-  memory: null,
-  problem,
-})
 
 export const baseHandlers = (context: Context): HandlersOf<'bases'> => {
   const { db, engine } = context
@@ -44,7 +32,7 @@ export const baseHandlers = (context: Context): HandlersOf<'bases'> => {
       found.catch(() => inspected.delete(folder.path))
       return { ref, title, ...(await found) }
     } catch (error) {
-      return { ref, title, ...unusable(toErrorData(error).message) }
+      return { ref, title, ...unusableBase(toErrorData(error).message) }
     }
   }
 
