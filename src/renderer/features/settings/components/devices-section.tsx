@@ -19,7 +19,7 @@ const titles: Record<DeviceInfo['name'], string> = {
 export function DevicesSection() {
   const { data: devices, error, isPending, refetch } = useQuery(callQuery('devices/list', undefined))
   return (
-    <Section title="Devices" description="What this machine can train and predict on.">
+    <Section title="Devices" description="What this machine can train on.">
       {isPending && <Loader size="sm" aria-label="Looking for devices" />}
       {error && <ErrorMessage title="The devices could not be listed." error={error} onRetry={() => void refetch()} />}
       {devices && (
