@@ -16,6 +16,10 @@ export const ErrorCode = z.enum([
   'storage',
   /** The engine process ended before it answered. */
   'engine-lost',
+  /** The network is switched off, or was never switched on. */
+  'offline',
+  /** The network is on, and the other side or the way to it failed: no such host, refused, cut, timed out, TLS, a proxy. */
+  'network',
   /** Not enough memory. */
   'out-of-memory',
   /** Our own bug. */
