@@ -38,6 +38,8 @@ const rowsOf: Record<number, string> = {
   60: `INSERT INTO settings VALUES ('singleKeys', 'true');
        INSERT INTO base_folders VALUES ('/models/a', '2026-01-01');`,
   70: `UPDATE runs SET ignore_mismatched_sizes = 1;`,
+  80: `INSERT INTO requests (time, pid, process, method, scheme, host, path, purpose, outcome)
+       VALUES ('2026-01-01', 1, 'main', 'GET', 'https', 'hub.test', '/a', 'look', 'pending');`,
 }
 
 const tablesOf = (connection: Database.Database): string[] =>
@@ -122,6 +124,9 @@ describe('constraints', () => {
     ['an agreement that is neither given nor not', 'UPDATE runs SET ignore_mismatched_sizes = 2'],
     ['half a float', `UPDATE predictions SET probabilities = x'00'`],
     ['a threshold above one', `UPDATE run_thresholds SET threshold = 1.5`],
+    ['a request of no known process', `UPDATE requests SET process = 'browser'`],
+    ['a request without an end of a known kind', `UPDATE requests SET outcome = 'maybe'`],
+    ['fewer than no bytes', `UPDATE requests SET bytes_in = -1`],
     ['a second training lock', `INSERT INTO training_lock VALUES (2, 1, 'r', '2026-01-01')`],
   ]
   test.each(refused)('refuse %s', (_, sql) => {

@@ -6,6 +6,7 @@ import { createRuns } from './0040-create-runs'
 import { createPredictions } from './0050-create-predictions'
 import { createSettings } from './0060-create-settings'
 import { addRunAgreement } from './0070-add-run-agreement'
+import { createRequests } from './0080-create-requests'
 import type { Migration } from './migration'
 
 export const migrations: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   createPredictions,
   createSettings,
   addRunAgreement,
+  createRequests,
 ]
