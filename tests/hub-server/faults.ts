@@ -81,8 +81,11 @@ async function interrupted(response: ServerResponse, fault: Fault): Promise<void
 
 const drained = (response: ServerResponse): Promise<void> =>
   new Promise((resolve) => {
-    response.once('drain', resolve)
-    response.once('close', resolve)
+    const done = () => {
+      response.off('drain', done).off('close', done)
+      resolve()
+    }
+    response.on('drain', done).on('close', done)
   })
 
 function damaged(chunk: Buffer, sent: number, at: number | undefined): Buffer {

@@ -57,8 +57,9 @@ export async function startHubServer({ pageSize = 1000, multipartBytes = 2 ** 40
   const state: HubState = { repositories, faults, tokens: new Map(), pageSize, multipartBytes, url: '', storageUrl: '' }
   const hub = await listen((request, response) => handle(state, requests, { request, response, storage: false }))
   const storage = await listen((request, response) => handle(state, requests, { request, response, storage: true }))
-  state.url = addressOf(hub)
-  state.storageUrl = addressOf(storage)
+  state.url = addressOf(hub, '127.0.0.1')
+  // Python's client tells hosts apart by name, without the port.
+  state.storageUrl = addressOf(storage, 'localhost')
   return {
     url: state.url,
     storageUrl: state.storageUrl,
@@ -116,7 +117,7 @@ function listen(listener: (request: IncomingMessage, response: ServerResponse) =
   return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)))
 }
 
-const addressOf = (server: Server): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+const addressOf = (server: Server, host: string): string => `http://${host}:${(server.address() as AddressInfo).port}`
 
 function close(server: Server): Promise<void> {
   server.closeAllConnections()

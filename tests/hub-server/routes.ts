@@ -1,5 +1,5 @@
 /** From a request to the route that answers it. */
-import { type Exchange, HubRefusal } from './answer'
+import { answerJson, type Exchange, HubRefusal } from './answer'
 import {
   answerInfo,
   answerParquet,
@@ -22,6 +22,7 @@ export async function route(state: HubState, exchange: Exchange): Promise<void> 
   if (path[0] === 'upload') return answerUpload(state, exchange, path.slice(1))
   if (path[0] !== 'api') return routePage(state, exchange)
   if (path[1] === 'whoami-v2') return answerWhoAmI(exchange)
+  if (path[1] === 'validate-yaml') return answerJson(exchange, { errors: [], warnings: [] })
   if (path[1] === 'repos' && path[2] === 'create') return answerCreate(state, exchange)
   if (path[1] === 'resolve-cache') return routeSmallFile(state, exchange)
   const type = typeOf(path[1])
