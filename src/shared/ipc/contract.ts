@@ -48,11 +48,19 @@ const preferences = {
   keys: z.record(z.string(), z.string()),
   singleKeys: z.boolean(),
   lastProjectId: z.string().nullable(),
+  /** PEM file of certificate authorities that are trusted besides the system's. */
+  certificateFile: z.string().nullable(),
 }
 /** User preferences. */
 export const Settings = z.object(preferences)
 export type Settings = z.infer<typeof Settings>
-export const defaultSettings: Settings = { colorScheme: 'auto', keys: {}, singleKeys: true, lastProjectId: null }
+export const defaultSettings: Settings = {
+  colorScheme: 'auto',
+  keys: {},
+  singleKeys: true,
+  lastProjectId: null,
+  certificateFile: null,
+}
 
 export const AppInfo = z.object({
   version: z.string(),

@@ -1,0 +1,39 @@
+/** Whether anything may leave: off until it is switched on on purpose, and for every process of the data folder at once. */
+import type { ReadDb, WriteDb } from '@main/store/database'
+import { getSetting, setSetting } from '@main/store/settings'
+import { AppError } from '@shared/errors'
+import type { NetworkState } from '@shared/ledger'
+
+const KEY = 'network'
+/** As Python's huggingface_hub reads them: each keeps every client of the Hub offline. */
+const OFFLINE_VARIABLES = ['HF_HUB_OFFLINE', 'TRANSFORMERS_OFFLINE']
+const TRUE = /^(1|on|yes|true)$/i
+
+export const forcedBy = (env: NodeJS.ProcessEnv): string | null =>
+  OFFLINE_VARIABLES.find((name) => TRUE.test(env[name] ?? '')) ?? null
+
+export function networkState(db: ReadDb, env: NodeJS.ProcessEnv): NetworkState {
+  if (forcedBy(env)) return 'forced-off'
+  const stored = getSetting(db, KEY)
+  return stored === 'on' || stored === 'off' ? stored : 'never'
+}
+
+export const switchNetwork = (db: WriteDb, on: boolean): void => setSetting(db, KEY, on ? 'on' : 'off')
+
+/** Somebody has just asked for the Hub by name: what was never switched on is switched on, what was switched off stays off. */
+export function beginUse(db: WriteDb, env: NodeJS.ProcessEnv): void {
+  if (networkState(db, env) === 'never') switchNetwork(db, true)
+}
+
+/** Why nothing may be sent to `host` now; null where it may. */
+export function refusal(db: ReadDb, env: NodeJS.ProcessEnv, host: string): AppError | null {
+  const state = networkState(db, env)
+  if (state === 'on') return null
+  return new AppError('offline', `${SENTENCES[state](forcedBy(env) ?? '')} Nothing was sent to ${host}.`)
+}
+
+const SENTENCES: Record<Exclude<NetworkState, 'on'>, (variable: string) => string> = {
+  never: () => 'The network has not been switched on yet: it is off until you switch it on under Network.',
+  off: () => 'The network is switched off: switch it on under Network, or with the command network --on.',
+  'forced-off': (variable) => `The environment variable ${variable} keeps the network off: unset it to go on.`,
+}
