@@ -1,4 +1,5 @@
 /** A finished model ready to answer: texts in, probabilities and verdicts out. */
+import type { ModelFacts } from '@engine/arch/architecture'
 import { buildLogitsGraph } from '@engine/arch/classifier'
 import { paddedLength } from '@engine/data/batches'
 import { padded } from '@engine/data/tokens'
@@ -6,7 +7,7 @@ import { readThresholds } from '@engine/io/model-folder'
 import type { Tokenizer } from '@engine/io/tokenizer'
 import type { Device, Inference } from '@engine/runtime/device'
 import type { Prediction } from '@shared/model'
-import { type LoadedModel, loadModel } from './load-model'
+import { loadModel } from './load-model'
 import { openTokenizerOf } from './open-tokenizer'
 import { probabilities, scoreRows } from './score'
 import { readTrainingNotes } from './training-notes'
@@ -28,21 +29,23 @@ export interface Classifier {
 }
 
 export async function openClassifier(folder: string, device: Device): Promise<Classifier> {
+  // No closure below may hold the model: its weights are the session's from here on.
   const model = await loadModel(folder, { labels: null, seed: 0 })
-  const tokenizer = await openTokenizerOf(folder, model.facts)
+  const { facts, labels } = model
+  const tokenizer = await openTokenizerOf(folder, facts)
   const notes = await readTrainingNotes(folder)
-  const maxLength = Math.min(notes?.maxLength ?? DEFAULT_MAX_LENGTH, model.facts.maxLength)
+  const maxLength = Math.min(notes?.maxLength ?? DEFAULT_MAX_LENGTH, facts.maxLength)
   const inference = await device.openInference(buildLogitsGraph(model.model, 'int32').graph, model.weights)
-  const thresholds = await thresholdsOf(folder, model.labels)
-  const verdict = (p: ArrayLike<number>) => model.labels.filter((label, i) => (p[i] as number) >= (thresholds[label] as number))
+  const thresholds = await thresholdsOf(folder, labels)
+  const verdict = (p: ArrayLike<number>) => labels.filter((label, i) => (p[i] as number) >= (thresholds[label] as number))
   return {
-    labels: model.labels,
+    labels,
     thresholds,
-    posWeight: notes ? Float32Array.from(model.labels, (label) => notes.posWeight[label] ?? 1) : null,
-    predict: (text) => predictOne({ text, model, tokenizer, inference, maxLength, thresholds, verdict }),
+    posWeight: notes ? Float32Array.from(labels, (label) => notes.posWeight[label] ?? 1) : null,
+    predict: (text) => predictOne({ text, labels, facts, tokenizer, inference, maxLength, thresholds, verdict }),
     async score(texts, onProgress, signal) {
       const tokens = await tokenizer.encodeAll(texts, maxLength, undefined, signal)
-      return scoreRows(inference, tokens, { labels: model.labels.length, facts: model.facts, signal, onProgress })
+      return scoreRows(inference, tokens, { labels: labels.length, facts, signal, onProgress })
     },
     verdict,
     dispose: () => inference.dispose(),
@@ -51,7 +54,8 @@ export async function openClassifier(folder: string, device: Device): Promise<Cl
 
 interface OneText {
   text: string
-  model: LoadedModel
+  labels: readonly string[]
+  facts: ModelFacts
   tokenizer: Tokenizer
   inference: Inference
   maxLength: number
@@ -59,14 +63,23 @@ interface OneText {
   verdict: (p: ArrayLike<number>) => string[]
 }
 
-async function predictOne({ text, model, tokenizer, inference, maxLength, thresholds, verdict }: OneText): Promise<Prediction> {
+async function predictOne({
+  text,
+  labels,
+  facts,
+  tokenizer,
+  inference,
+  maxLength,
+  thresholds,
+  verdict,
+}: OneText): Promise<Prediction> {
   const begun = performance.now()
   const { ids, truncated } = tokenizer.encode(text, maxLength)
   const tokens = { ids, offsets: Int32Array.of(0, ids.length), truncated: new Uint8Array(1) }
-  const width = paddedLength(ids.length, model.facts.lengthMultiple)
-  const p = probabilities(await inference.logits(padded(tokens, [0], width, model.facts.padTokenId)))
+  const width = paddedLength(ids.length, facts.lengthMultiple)
+  const p = probabilities(await inference.logits(padded(tokens, [0], width, facts.padTokenId)))
   return {
-    probabilities: Object.fromEntries(model.labels.map((label, i) => [label, p[i] as number])),
+    probabilities: Object.fromEntries(labels.map((label, i) => [label, p[i] as number])),
     thresholds: { ...thresholds },
     predicted: verdict(p),
     tokens: ids.length,

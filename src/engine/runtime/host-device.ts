@@ -9,17 +9,15 @@ import { updateInPlace } from './cpu-optimiser'
 import {
   type Device,
   GRAPHICS_CARD_TOKENS,
-  type Inference,
   type Training,
   type TrainingPlan,
   type TrainingState,
   type Weight,
   type Weights,
 } from './device'
-import { type OrtTensor, openSession, type Provider, runSession, toOrt } from './session'
-import { hostFeeds, picked, runLogits } from './session-feeds'
-
-type Tensors = Record<string, OrtTensor>
+import { openInference } from './inference'
+import { openSession, type Provider, runSession } from './session'
+import { hostFeeds, picked, runLogits, tensorsOf } from './session-feeds'
 
 /** @param provider what computes; tests pass the CPU for any of them */
 export const hostDevice = (name: DeviceInfo['name'], provider: Provider = name): Device => ({
@@ -27,11 +25,7 @@ export const hostDevice = (name: DeviceInfo['name'], provider: Provider = name):
   rowGradients: true,
   ...(name !== 'cpu' && { tokensAtOnce: GRAPHICS_CARD_TOKENS }),
 
-  async openInference(graph, weights): Promise<Inference> {
-    const session = await openSession(graph, { provider })
-    const parameters = tensorsOf(weights)
-    return { logits: (feeds) => runLogits(session, feeds, parameters), dispose: () => session.release() }
-  },
+  openInference: (graph, weights) => openInference(graph, weights, provider),
 
   async openTraining(plan): Promise<Training> {
     const gradientSession = await openSession(plan.gradient, { provider })
@@ -68,5 +62,3 @@ function allocate({ weights, trainable, moments }: TrainingPlan): TrainingState 
 }
 
 const zeros = ({ shape }: ParameterSpec): Weight => ({ shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) })
-const tensorsOf = (weights: Weights): Tensors =>
-  Object.fromEntries([...weights].map(([name, { shape, data }]) => [name, toOrt({ dtype: 'float32', shape, data })]))

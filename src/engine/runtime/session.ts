@@ -6,7 +6,7 @@ import { AppError } from '@shared/errors'
 import type { DeviceInfo } from '@shared/model'
 import ort from 'onnxruntime-node'
 import { decomposeLayerNorm } from './decompose-layer-norm'
-import type { HostTensor } from './device'
+import type { HostTensor, Weights } from './device'
 
 export type Session = ort.InferenceSession
 export type OrtTensor = ort.Tensor
@@ -21,11 +21,14 @@ export interface SessionOptions {
   readonly provider: Provider
   /** Outputs that stay in the device's memory, which only WebGPU offers; the others come to the CPU. */
   readonly kept?: readonly string[]
+  /** Inputs that never change: stored in the model, they are laid out for the provider's kernels once instead of at each run. */
+  readonly constants?: Weights
 }
 
 /** Compiles a graph; a real session is also the check that the written model is valid. */
 export function openSession(graph: Graph, options: SessionOptions = { provider: 'cpu' }): Promise<Session> {
-  return openModel(graph.name, writeModel(options.provider === 'cpu' ? decomposeLayerNorm(graph) : graph), options)
+  const computed = options.provider === 'cpu' ? decomposeLayerNorm(graph) : graph
+  return openModel(graph.name, writeModel(computed, options.constants), options)
 }
 
 /** Compiles a model that is written already. @param name for the sentence that says it was refused */

@@ -5,6 +5,7 @@ import type { ParameterSpec } from '@engine/nn/params'
 import { adamWDefaults, buildUpdateGraph, gradientName, isDecayed, updateScalars } from '@engine/optim/adamw'
 import { cpu } from '@engine/runtime/cpu'
 import type { Feeds, Weight, Weights } from '@engine/runtime/device'
+import { openInference } from '@engine/runtime/inference'
 import { graphRunner, type Numbers } from '@tests/engine/fixtures/run-graph'
 import { describe, expect, test } from 'vitest'
 
@@ -173,8 +174,11 @@ describe('the update', () => {
   })
 })
 
-test('inference answers from the weights it was given', async () => {
-  const inference = await cpu.openInference(logitsGraph(), freshWeights())
+test.each([
+  ['stored in the model', 2 ** 30],
+  ['fed, where a model cannot hold them', 0],
+])('inference answers from the weights it was given: %s', async (_, limit) => {
+  const inference = await openInference(logitsGraph(), freshWeights(), 'cpu', limit)
   const logits = await inference.logits({ x: { dtype: 'float32', shape: [], data: Float32Array.of(-1) } })
   expect(logits).toEqual(
     freshWeights()

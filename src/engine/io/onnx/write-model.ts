@@ -16,8 +16,9 @@ export interface Initializer {
 
 export const modelFields = { irVersion: IR_VERSION, producerName: 'moderato', opsetImport: [{ domain: '', version: OPSET }] }
 
-/** The serialised ModelProto. */
-export const writeModel = (graph: Graph): Uint8Array => Buffer.concat(writeModelParts(graph, new Map()))
+/** The serialised ModelProto, with the given values stored in place of inputs of their names. */
+export const writeModel = (graph: Graph, initializers: ReadonlyMap<string, Initializer> = new Map()): Uint8Array =>
+  Buffer.concat(writeModelParts(graph, initializers))
 
 /** First byte of a field that holds a message or bytes, by its number in onnx.proto. */
 const field = (number: number) => (number << 3) | 2
