@@ -45,6 +45,13 @@ export class AppError extends Error {
 export const invalidInput = (message: string, detail?: string): AppError => new AppError('invalid-input', message, detail)
 export const internal = (message: string): AppError => new AppError('internal', `internal: ${message}`)
 
+/** How V8, C++ and the devices' libraries say it; a lost graphics device mostly lacked memory as well. */
+const OUT_OF_MEMORY =
+  /failed to allocate memory|bad[ _]?alloc|out[ _-]?of[ _-]?memory|not enough memory|array buffer allocation failed|_ALLOC_FAILED|8007000E|device (?:was|is) lost|DEVICE_REMOVED/i
+
+export const isOutOfMemory = (error: unknown): boolean =>
+  error instanceof AppError ? error.code === 'out-of-memory' : error instanceof Error && OUT_OF_MEMORY.test(error.message)
+
 /** An error as data, so that it survives every process boundary. */
 export function toErrorData(error: unknown): ErrorData {
   if (error instanceof AppError) return { code: error.code, message: error.message, detail: error.detail }
@@ -56,7 +63,7 @@ export function toErrorData(error: unknown): ErrorData {
     return { code: 'storage', message: `Permission denied: ${error.message}`, detail: error.stack }
   if (code === 'SQLITE_FULL')
     return { code: 'storage', message: 'The disk is full: free some space and try again.', detail: error.message }
-  if (/bad allocation|Failed to allocate memory|Array buffer allocation failed/i.test(error.message))
+  if (isOutOfMemory(error))
     return {
       code: 'out-of-memory',
       message: 'There was not enough memory: close other programs or use a smaller batch.',

@@ -48,6 +48,8 @@ export const Recipe = z.object({
   earlyStoppingPatience: z.number().int().min(1).max(1000).nullable().default(null),
   /** What the best metric has to gain to count as improved. */
   earlyStoppingThreshold: z.number().min(0).default(0),
+  /** Layers keep only their inputs for the backward pass and compute the rest again: less memory, more time. */
+  gradientCheckpointing: z.boolean().default(false),
   /** Global norm at which gradients are clipped. */
   maxGradNorm: z.number().positive().default(1),
   device: DeviceChoice.default('auto'),

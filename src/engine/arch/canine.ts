@@ -8,7 +8,7 @@ import type { Value } from '@engine/graph/value'
 import { activations } from '@engine/nn/activation'
 import { additiveMask } from '@engine/nn/attention'
 import { blocksOf } from '@engine/nn/blocks'
-import { type Context, dropout } from '@engine/nn/context'
+import { type Context, dropout, wholeLayer } from '@engine/nn/context'
 import { hashEmbeddings, MAX_HASHES } from '@engine/nn/hash-embeddings'
 import { layerNorm } from '@engine/nn/layer-norm'
 import { linear } from '@engine/nn/linear'
@@ -79,7 +79,8 @@ function characters(context: Context, p: Params, { inputIds, attentionMask }: Ba
   const grid = { kind: 'blocks', size: c.local_transformer_stride } as const
   const local = { ...context, rows: flattened([rows, blocks.filled]), grid }
   const embedded = embeddings(local, p.at('char_embeddings'), filled(inputIds), c)
-  const seen = postNormLayer(local, p.at('initial_char_encoder.layer.0'), embedded, mask, layerSettings(c))
+  const layer = (x: Value) => postNormLayer(local, p.at('initial_char_encoder.layer.0'), x, mask, layerSettings(c))
+  const seen = wholeLayer(local, layer, embedded)
   return g.reshape(seen, [rows, blocks.filled, c.hidden_size])
 }
 

@@ -1,4 +1,6 @@
 /** The classifier of an architecture as a graph under construction: the one place where its inputs are declared. */
+
+import type { Span } from '@engine/grad/recomputation'
 import { flattened, GraphBuilder } from '@engine/graph/builder'
 import type { Graph, Value } from '@engine/graph/value'
 import type { DropoutSite } from '@engine/nn/context'
@@ -18,6 +20,8 @@ export interface Classifier {
   readonly logits: Value
   readonly parameters: readonly ParameterSpec[]
   readonly dropoutSites: readonly DropoutSite[]
+  /** The encoder's layers that answer as many rows as they read. */
+  readonly layers: readonly Span[]
 }
 
 export interface ClassifierOptions {
@@ -40,9 +44,10 @@ export function buildClassifier(model: ClassifierModel, options: ClassifierOptio
   const dropoutSites: DropoutSite[] | null = options.training ? [] : null
   const params = new Params(g)
   const { architecture, config, labels } = model
-  const context = { g, rows: flattened(shape), dropoutSites, lora: options.lora ?? null }
+  const layers: Span[] = []
+  const context = { g, rows: flattened(shape), dropoutSites, lora: options.lora ?? null, layers }
   const logits = architecture.head(context, params, architecture.pool(context, params, batch, config), config, labels)
-  return { g, logits, parameters: params.specs(), dropoutSites: dropoutSites ?? [] }
+  return { g, logits, parameters: params.specs(), dropoutSites: dropoutSites ?? [], layers }
 }
 
 /** The forward pass alone: output `logits` [B, L]. */

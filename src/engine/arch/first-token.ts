@@ -1,7 +1,7 @@
 /** The vector of each row's first token, which most classifiers read. */
 import type { Shape } from '@engine/graph/shape'
 import type { Value } from '@engine/graph/value'
-import type { Context } from '@engine/nn/context'
+import { type Context, wholeLayer } from '@engine/nn/context'
 
 /** A layer of an encoder: hidden states x [N, H] and those asked for, x itself or some of its rows -> as many rows as were asked for. */
 export type Layer = (x: Value, queries: Value) => Value
@@ -12,7 +12,7 @@ export type Layer = (x: Value, queries: Value) => Value
  */
 export function firstTokenAfter(context: Context, x: Value, grid: Shape, layers: readonly Layer[]): Value {
   const last = layers.length - 1
-  const hidden = layers.slice(0, last).reduce((input, layer) => layer(input, input), x)
+  const hidden = layers.slice(0, last).reduce((input, layer) => wholeLayer(context, layer, input), x)
   const first = firstToken(context, hidden, grid)
   return layers[last]?.(hidden, first) ?? first
 }

@@ -15,7 +15,7 @@ export function buildHead(
   const params = new Params(g)
   const pooled = g.input('pooled', 'float32', ['B', architecture.facts(config).width])
   const logits = architecture.head({ g, rows: 'B', dropoutSites }, params, pooled, config, labels)
-  return { g, logits, parameters: params.specs(), dropoutSites: dropoutSites ?? [] }
+  return { g, logits, parameters: params.specs(), dropoutSites: dropoutSites ?? [], layers: [] }
 }
 
 /** The head's forward pass: output `logits` [B, L]. */

@@ -6,7 +6,7 @@ import type { Dim } from '@engine/graph/shape'
 import type { Value } from '@engine/graph/value'
 import { activations } from '@engine/nn/activation'
 import { additiveMask, attend, windowMask } from '@engine/nn/attention'
-import { type Context, dropout } from '@engine/nn/context'
+import { type Context, dropout, wholeLayer } from '@engine/nn/context'
 import { withoutPaddingGradient } from '@engine/nn/embeddings'
 import { layerNorm, unbiasedLayerNorm } from '@engine/nn/layer-norm'
 import { linear, unbiased } from '@engine/nn/linear'
@@ -180,7 +180,7 @@ function encode(context: Context, p: Params, { inputIds, attentionMask }: Batch,
   const embedded = embeddings(context, p.at('embeddings'), inputIds, c)
   const last = (x: Value) => norm(context, p.at('final_norm'), x, c)
   if (c.classifier_pooling === 'cls') return last(firstTokenAfter(context, embedded, inputIds.shape, layers))
-  const hidden = layers.reduce((x, layer) => layer(x, x), embedded)
+  const hidden = layers.reduce((x, layer) => wholeLayer(context, layer, x), embedded)
   return mean(context, last(hidden), attentionMask)
 }
 

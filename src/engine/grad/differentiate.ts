@@ -2,16 +2,22 @@
 import type { GraphBuilder } from '@engine/graph/builder'
 import { elementCount, formatShape, sameShape } from '@engine/graph/shape'
 import type { Node, Value } from '@engine/graph/value'
+import type { Recomputation } from './recomputation'
 import { gradRules } from './registry'
 import type { GradRule, RuleInput } from './rule'
 import { sumRows } from './sum-rows'
 
 /**
  * dLoss/dtarget for each target, as new values of the same graph with the target's shape. `loss` must be a scalar.
- * A target that the loss does not depend on has no entry.
+ * A target that the loss does not depend on has no entry. `recomputation` says what the forward pass does not keep.
  * Source of the method: Griewank & Walther, Evaluating Derivatives (2008), chapter 3.
  */
-export function differentiate(g: GraphBuilder, loss: Value, targets: readonly Value[]): Map<Value, Value> {
+export function differentiate(
+  g: GraphBuilder,
+  loss: Value,
+  targets: readonly Value[],
+  recomputation: Recomputation | null = null,
+): Map<Value, Value> {
   if (loss.shape.length !== 0) throw new Error(`differentiate: the loss must be a scalar, found ${formatShape(loss.shape)}`)
   const path = pathTo(loss, new Set(targets))
   const gradients = new Map<Value, Value>([[loss, g.scalar(1, loss.dtype)]])
@@ -24,7 +30,8 @@ export function differentiate(g: GraphBuilder, loss: Value, targets: readonly Va
     const dys = node.outputs.map((output) => gradients.get(output) ?? null)
     if (dys.every((dy) => dy === null)) continue
     g.differentiating(node, () => {
-      applyRule(g, node, dys, (i) => path.values.has(node.inputs[i] as Value)).forEach((gradient, i) => {
+      const read = recomputation?.readBy(node, gradients) ?? same
+      applyRule(g, node, { dys, read, needs: (i) => path.values.has(node.inputs[i] as Value) }).forEach((gradient, i) => {
         const input = node.inputs[i] as Value
         if (gradient && path.values.has(input)) accumulate(input, gradient)
       })
@@ -55,17 +62,22 @@ function pathTo(loss: Value, targets: ReadonlySet<Value>): { values: Set<Value>;
   return { values, nodes: [...nodes].reverse() }
 }
 
-function applyRule(
-  g: GraphBuilder,
-  node: Node,
-  dys: readonly (Value | null)[],
-  needs: (i: number) => boolean,
-): readonly (Value | null)[] {
+const same = (value: Value): Value => value
+
+interface Application {
+  readonly dys: readonly (Value | null)[]
+  /** What the rule reads in place of a value of the forward pass. */
+  readonly read: (value: Value) => Value
+  readonly needs: (i: number) => boolean
+}
+
+function applyRule(g: GraphBuilder, node: Node, { dys, read, needs }: Application): readonly (Value | null)[] {
   const rule = gradRules[node.op]
   const shown = `${node.op}(${node.inputs.map((v) => `${v.name} ${formatShape(v.shape)}`).join(', ')})`
   if ('unsupported' in rule) throw new Error(`differentiate: ${shown} has no gradient: ${rule.unsupported}`)
   if ('notDifferentiable' in rule) return []
-  const { inputs, outputs, attributes } = node
+  const { attributes } = node
+  const [inputs, outputs] = [node.inputs.map(read), node.outputs.map(read)]
   const input = { g, inputs, outputs, y: outputs[0], dy: dys[0], dys, attributes, needs }
   const gradients = (rule as GradRule<typeof node.op>)(input as unknown as RuleInput<typeof node.op>)
   if (gradients.length !== node.inputs.length)

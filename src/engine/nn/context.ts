@@ -1,4 +1,5 @@
 /** What every layer needs to know besides its parameters: the builder, the batch and how dropout is drawn. Legend: B rows, S tokens. */
+import type { Span } from '@engine/grad/recomputation'
 import type { GraphBuilder } from '@engine/graph/builder'
 import { type Dim, formatShape, type Shape } from '@engine/graph/shape'
 import type { Value } from '@engine/graph/value'
@@ -38,6 +39,15 @@ export interface Context {
   readonly dropoutSites: DropoutSite[] | null
   /** Adapters beside the affine layers; none where left out. */
   readonly lora?: Lora | null
+  /** Each layer of an encoder adds itself, so that what it keeps for the backward pass can be recomputed there. */
+  readonly layers?: Span[]
+}
+
+/** x [N, H] through a layer, all of its rows asked for. */
+export function wholeLayer({ layers }: Context, layer: (x: Value, queries: Value) => Value, x: Value): Value {
+  const output = layer(x, x)
+  layers?.push({ input: x, output })
+  return output
 }
 
 /** x times a mask of 0 and 1 / (1 - rate), which drops a share `rate` of its elements; x itself outside training. */

@@ -2,11 +2,12 @@
 import { availableParallelism } from 'node:os'
 import type { Graph } from '@engine/graph/value'
 import { writeModel } from '@engine/io/onnx/write-model'
-import { AppError } from '@shared/errors'
+import { AppError, isOutOfMemory } from '@shared/errors'
 import type { DeviceInfo } from '@shared/model'
 import ort from 'onnxruntime-node'
 import { decomposeLayerNorm } from './decompose-layer-norm'
 import type { HostTensor, Weights } from './device'
+import { resultsLast } from './results-last'
 
 export type Session = ort.InferenceSession
 export type OrtTensor = ort.Tensor
@@ -28,7 +29,7 @@ export interface SessionOptions {
 /** Compiles a graph; a real session is also the check that the written model is valid. */
 export function openSession(graph: Graph, options: SessionOptions = { provider: 'cpu' }): Promise<Session> {
   const computed = options.provider === 'cpu' ? decomposeLayerNorm(graph) : graph
-  return openModel(graph.name, writeModel(computed, options.constants), options)
+  return openModel(graph.name, writeModel(resultsLast(computed), options.constants), options)
 }
 
 /** Compiles a model that is written already. @param name for the sentence that says it was refused */
@@ -65,13 +66,11 @@ export async function runSession(
   try {
     return await session.run(feeds, fetches)
   } catch (error) {
-    const message = (error as Error).message
-    if (/alloc|memory/i.test(message))
-      throw new AppError(
-        'out-of-memory',
-        'A training step did not fit in memory: use a shorter maximum length, or freeze a part of the model.',
-        message,
-      )
-    throw error
+    if (!isOutOfMemory(error)) throw error
+    throw new AppError(
+      'out-of-memory',
+      'There was not enough memory to compute a batch: use a shorter maximum length, or close other programs.',
+      (error as Error).message,
+    )
   }
 }

@@ -2,6 +2,7 @@
 import { buildClassifier, type ClassifierModel } from '@engine/arch/classifier'
 import { buildHead } from '@engine/arch/head'
 import { differentiate } from '@engine/grad/differentiate'
+import { Recomputation } from '@engine/grad/recomputation'
 import { flattened, type GraphBuilder } from '@engine/graph/builder'
 import type { Graph, Node, Value } from '@engine/graph/value'
 import type { DropoutSite } from '@engine/nn/context'
@@ -26,6 +27,8 @@ export interface GradientGraphOptions {
   readonly lora?: Lora | null
   /** The head alone, with the encoder's vectors `pooled` [B, H] as its input. */
   readonly headOnly?: boolean
+  /** Layers keep nothing for the backward pass but their inputs: less memory, more time. */
+  readonly gradientCheckpointing?: boolean
 }
 
 /**
@@ -36,7 +39,7 @@ export interface GradientGraphOptions {
 export function buildGradientGraph(
   model: ClassifierModel,
   isTrainable: (spec: ParameterSpec) => boolean,
-  { rowGradients, lora = null, headOnly = false }: GradientGraphOptions = { rowGradients: false },
+  { rowGradients, lora = null, headOnly = false, gradientCheckpointing = false }: GradientGraphOptions = { rowGradients: false },
 ): GradientGraph {
   const built = headOnly
     ? buildHead(model, { training: true })
@@ -52,6 +55,7 @@ export function buildGradientGraph(
     g,
     loss,
     targets.map(({ value }) => value),
+    gradientCheckpointing ? new Recomputation(g, built.layers) : null,
   )
   const reached = targets.filter(({ value }) => gradients.has(value))
   const outputs = reached.flatMap(({ spec, lookUp, value }) => {

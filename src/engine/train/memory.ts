@@ -8,7 +8,7 @@
  */
 import type { ModelFacts } from '@engine/arch/architecture'
 import type { TrainingMemory } from '@shared/training-memory'
-import { MICRO_BATCH_TOKENS } from './step'
+import { MICRO_BATCH_TOKENS } from './token-budget'
 
 const PROCESS_BYTES = 256e6
 const BYTES_PER_PARAMETER = 25

@@ -33,7 +33,7 @@ export interface TrainInput {
   readonly ignoreMismatchedSizes?: boolean
   readonly resume: boolean
   readonly device: Device
-  /** Tokens of one micro-batch, padding included; left out, step.ts decides. It changes memory and speed, not the result. */
+  /** Tokens of one micro-batch, padding included; left out, token-budget.ts decides. It changes memory and speed, not the result. */
   readonly tokenBudget?: number
   /** Where tokenised data is kept for the next run; left out, it is not. */
   readonly tokenCache?: string
@@ -93,6 +93,7 @@ export async function prepare(input: TrainInput, onPhase: OnPhase): Promise<Prep
     rowGradients: input.device.rowGradients,
     lora,
     headOnly: recipe.headOnly,
+    gradientCheckpointing: recipe.gradientCheckpointing,
   })
   const started = withAdapters(model.weights, gradient.parameters, seed)
   if (!checkpoint) await saveFrozen(input.runFolder, started, gradient.trainable)

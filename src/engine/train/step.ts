@@ -9,9 +9,7 @@ import type { StepRecord } from '@shared/progress'
 import type { Recipe } from '@shared/recipe'
 import type { DropoutMasks } from './dropout-masks'
 import type { Prepared } from './prepare'
-
-/** Tokens of one micro-batch, padding included: the ceiling on what training and its evaluations hold at once. */
-export const MICRO_BATCH_TOKENS = 512
+import type { CutWork, TokenBudget } from './token-budget'
 
 /** What a step works with. */
 export type Stepped = Pick<Prepared, 'train' | 'model' | 'posWeight' | 'plan' | 'adamW' | 'training'>
@@ -24,24 +22,36 @@ export interface StepInput {
   readonly batch: Int32Array
   /** Counted from 1. */
   readonly step: number
-  /** Tokens of one micro-batch instead of MICRO_BATCH_TOKENS. */
-  readonly tokenBudget?: number
+  readonly tokenBudget: TokenBudget
   readonly signal: AbortSignal
 }
 
 /** The step's record, or null when it was stopped between micro-batches: the state is then as before the step. */
 export async function trainStep(input: StepInput): Promise<StepRecord | null> {
-  const { training } = input.prepared
   const step = optimiserStep(input)
+  const loss = await input.tokenBudget.fit(cutWork([input], (tokens) => gradients(input, tokens)))
+  if (loss === null) return null
+  return { step: input.step, loss, learningRate: step.learningRate, gradNorm: await input.prepared.training.update(step) }
+}
+
+/** The batch's loss, its gradients held; null when it was stopped. What was held before, of whatever part of a batch, is forgotten. */
+async function gradients(input: StepInput, tokens: number): Promise<number | null> {
   let loss = 0
   let first = true
-  for (const feeds of feedsOf(input)) {
+  for (const feeds of feedsOf(input, tokens)) {
     if (input.signal.aborted) return null
-    loss += await training.gradients(feeds, first)
+    loss += await input.prepared.training.gradients(feeds, first)
     first = false
   }
-  return { step: input.step, loss, learningRate: step.learningRate, gradNorm: await training.update(step) }
+  return loss
 }
+
+/** Steps that are repeated together when memory runs out. */
+const cutWork = <T>(inputs: readonly StepInput[], attempt: (tokens: number) => Promise<T>): CutWork<T> => ({
+  name: inputs.length === 1 ? `step ${inputs[0]?.step}` : `steps ${inputs[0]?.step} to ${inputs.at(-1)?.step}`,
+  parts: (tokens) => inputs.flatMap((input) => partsOf(input, tokens)),
+  attempt,
+})
 
 /** Steps over the first of these batches, as many as the device takes in one call; null when stopped before the first was done. */
 export async function trainSteps(
@@ -55,8 +65,9 @@ export async function trainSteps(
     return record && [record]
   }
   const steps = inputs.map(optimiserStep)
-  const work = inputs.map((one, i) => ({ microBatches: () => feedsOf(one), step: steps[i] as OptimiserStep }))
-  const outcomes = await together.run(work)
+  const work = (tokens: number) =>
+    inputs.map((one, i) => ({ microBatches: () => feedsOf(one, tokens), step: steps[i] as OptimiserStep }))
+  const outcomes = await input.tokenBudget.fit(cutWork(inputs, (tokens) => together.run(work(tokens))))
   return outcomes.map((outcome, i) => {
     const { step, learningRate } = steps[i] as OptimiserStep
     return { step, learningRate, ...outcome }
@@ -69,13 +80,17 @@ const optimiserStep = ({ prepared: { adamW, plan }, recipe, step }: StepInput): 
   step,
 })
 
+/** The micro-batches of a step's batch; a head's input has no length, and is computed as one. */
+function partsOf({ prepared: { train, model }, batch }: StepInput, tokens: number): MicroBatch[] {
+  return microBatches(batch, train.lengths, train.pooled ? Number.POSITIVE_INFINITY : tokens, model.facts.lengthMultiple)
+}
+
 /** The gradient graph's inputs, micro-batch by micro-batch; each is valid until the next is made. */
-function* feedsOf({ prepared, recipe, masks, batch, step, tokenBudget }: StepInput): Generator<Feeds> {
-  const { train, model } = prepared
-  // A head's input has no length.
-  const budget = train.pooled ? Number.POSITIVE_INFINITY : (tokenBudget ?? MICRO_BATCH_TOKENS)
+function* feedsOf(input: StepInput, tokens: number): Generator<Feeds> {
+  const { prepared, recipe, masks, batch, step } = input
+  const { train } = prepared
   const scale = 1 / Math.max(1, knownLabels(prepared, batch))
-  for (const part of microBatches(batch, train.lengths, budget, model.facts.lengthMultiple)) {
+  for (const part of partsOf(input, tokens)) {
     const lengths = part.places.map((place) => train.lengths[batch[place] as number] as number)
     yield { ...batchFeeds(prepared, recipe, batch, part, scale), ...masks.feeds(step, { ...part, lengths }) }
   }

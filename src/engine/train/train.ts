@@ -1,5 +1,6 @@
 /** The training loop: owns time, files and cancellation; nothing below it does. */
 
+import { scoringBatches } from '@engine/data/batches'
 import { meanLoss } from '@engine/evaluate/loss'
 import { evaluateMetrics } from '@engine/evaluate/metrics/evaluate-metrics'
 import { probabilities, scorePooled, scoreRows } from '@engine/predict/score'
@@ -15,7 +16,8 @@ import { earlyStopNotice, isOutOfPatience, patienceAfter } from './early-stoppin
 import { Meter } from './meter'
 import { type Prepared, prepare, type TrainInput } from './prepare'
 import { type BestEpoch, baseCopy } from './save-run'
-import { MICRO_BATCH_TOKENS, trainSteps } from './step'
+import { trainSteps } from './step'
+import { TokenBudget } from './token-budget'
 
 /** Besides the one after each epoch, so that a long epoch is never lost. */
 const CHECKPOINT_EVERY_MS = 5 * 60_000
@@ -57,6 +59,7 @@ class Run {
   private readonly counters: Counters
   private readonly meter: Meter
   private readonly masks: DropoutMasks
+  private readonly tokenBudget: TokenBudget
   private lastCheckpoint = performance.now()
 
   constructor(
@@ -68,6 +71,7 @@ class Run {
     this.counters = checkpoint?.counters ?? freshCounters(plan.totalSteps)
     this.meter = new Meter({ report, ...plan, trainRows: train.ids.length, evalRows: evaluation.ids.length })
     this.masks = new DropoutMasks(gradient.dropoutSites, input.recipe.seed)
+    this.tokenBudget = new TokenBudget(input.tokenBudget, (message) => report({ kind: 'notice', message }))
   }
 
   async toTheEnd(): Promise<TrainOutcome> {
@@ -112,7 +116,7 @@ class Run {
         masks,
         batches: left,
         step: counters.step + 1,
-        tokenBudget: input.tokenBudget,
+        tokenBudget: this.tokenBudget,
         signal: input.signal,
       })
       if (records === null) return false
@@ -193,18 +197,18 @@ class Run {
   private async score(): Promise<Scored | null> {
     const { prepared, input, meter } = this
     const { training, evaluation: data, model, posWeight } = prepared
-    const options = {
-      labels: model.labels.length,
-      facts: model.facts,
-      tokenBudget: MICRO_BATCH_TOKENS,
-      signal: input.signal,
-    }
+    const { pooled, tokens, lengths } = data
     meter.phase('evaluating', 0, data.ids.length)
     try {
       const onProgress = (done: number, total: number) => meter.phase('evaluating', done, total)
-      const logits = data.pooled
-        ? await scorePooled(training, data.pooled, { ...options, onProgress })
-        : await scoreRows(training, data.tokens, { ...options, onProgress })
+      const options = { labels: model.labels.length, facts: model.facts, signal: input.signal, onProgress }
+      const logits = pooled
+        ? await scorePooled(training, pooled, options)
+        : await this.tokenBudget.fit({
+            name: `the evaluation after step ${this.counters.step}`,
+            parts: (budget) => scoringBatches(lengths, budget, model.facts.lengthMultiple),
+            attempt: (tokenBudget) => scoreRows(training, tokens, { ...options, tokenBudget }),
+          })
       const p = probabilities(logits)
       const metrics = evaluateMetrics({ probabilities: p, labels: data.labels, names: model.labels })
       return { evaluation: { ...metrics, loss: meanLoss(logits, data.labels, posWeight) }, probabilities: p }

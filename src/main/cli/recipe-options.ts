@@ -27,6 +27,10 @@ const settings = {
   loraAlpha: { kind: 'number', help: 'X  what the adapters answer counts X / R' },
   loraDropout: { kind: 'number', help: 'P  of what enters the adapters' },
   loraTargetModules: { kind: 'text', help: "A,B|all-linear  layers adapted, by name (default: the attention's query and value)" },
+  gradientCheckpointing: {
+    kind: 'flag',
+    help: 'layers keep only their inputs and compute the rest again: less memory, about a quarter more time',
+  },
   maxGradNorm: { kind: 'number', help: 'X  clip gradients at this global norm' },
   bestMetric: { kind: 'text', help: 'averagePrecision|rocAuc|f1Macro|f1Micro|accuracy|loss  chooses the model that is kept' },
   evalSteps: { kind: 'number', help: 'N  evaluate after each N steps and at the end, instead of after each epoch' },
@@ -69,6 +73,8 @@ function consistent(recipe: Recipe): Recipe {
     throw invalidInput('--early-stopping-threshold says what counts as a gain: give --early-stopping-patience N too.')
   const against = againstHeadOnly(recipe)
   if (against !== null) throw invalidInput(`--head-only freezes the whole encoder: leave out --${optionName(against)}.`)
+  if (recipe.headOnly && recipe.gradientCheckpointing)
+    throw invalidInput('--head-only computes no gradient within the encoder: leave out --gradient-checkpointing.')
   const { loraRank, loraAlpha, loraDropout, loraTargetModules } = recipe
   const asked = loraAlpha !== defaultRecipe.loraAlpha || loraDropout > 0 || loraTargetModules !== null
   if (loraRank === null && asked)

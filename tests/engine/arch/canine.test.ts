@@ -12,6 +12,7 @@ import { DropoutMasks } from '@engine/train/dropout-masks'
 import { buildGradientGraph } from '@engine/train/gradient-graph'
 import { prepare } from '@engine/train/prepare'
 import { trainStep } from '@engine/train/step'
+import { TokenBudget } from '@engine/train/token-budget'
 import { tinyComments, tinyLabels } from '@tests/engine/fixtures/tiny-comments'
 import { makeRunFolder, runTiny, tinyRecipe } from '@tests/engine/fixtures/tiny-run'
 import { temporaryFolder } from '@tests/engine/io/temporary-folder'
@@ -91,7 +92,15 @@ test('gradients add up over micro-batches of any size, dropout included', async 
   const masks = new DropoutMasks(run.gradient.dropoutSites, recipe.seed)
   const batch = Int32Array.from({ length: 12 }, (_, i) => i)
   const within = async (tokenBudget: number) => {
-    const { loss, gradNorm } = (await trainStep({ prepared: run, recipe, masks, batch, step: 1, tokenBudget, signal: never }))!
+    const { loss, gradNorm } = (await trainStep({
+      prepared: run,
+      recipe,
+      masks,
+      batch,
+      step: 1,
+      tokenBudget: new TokenBudget(tokenBudget),
+      signal: never,
+    }))!
     const gradients = await run.training.heldGradients()
     return { loss, gradNorm, held: new Map([...gradients].map(([name, data]) => [name, data.slice()])) }
   }

@@ -33,7 +33,7 @@ describe('a run that fails', () => {
       runSession(failing('Failed to allocate memory for requested buffer of size 8589934592'), {}),
     ).rejects.toMatchObject({
       code: 'out-of-memory',
-      message: expect.stringMatching(/did not fit in memory: use a shorter maximum length/),
+      message: expect.stringMatching(/not enough memory to compute a batch: use a shorter maximum length/),
       detail: expect.stringContaining('8589934592'),
     })
   })

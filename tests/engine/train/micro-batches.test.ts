@@ -6,6 +6,7 @@ import type { Feeds } from '@engine/runtime/device'
 import { DropoutMasks } from '@engine/train/dropout-masks'
 import { type Prepared, prepare } from '@engine/train/prepare'
 import { trainStep } from '@engine/train/step'
+import { TokenBudget } from '@engine/train/token-budget'
 import { writeTinyBert } from '@tests/engine/fixtures/tiny-bert'
 import { tinyComments, tinyLabels } from '@tests/engine/fixtures/tiny-comments'
 import { makeRunFolder, runTiny, tinyRecipe } from '@tests/engine/fixtures/tiny-run'
@@ -55,7 +56,15 @@ test('gradients add up over micro-batches of any size, dropout included', async 
   const batch = Int32Array.from(rows, (_, i) => (5 * i) % 16)
   const signal = new AbortController().signal
   const within = async (tokenBudget: number): Promise<Gradients> => {
-    const record = await trainStep({ prepared: run, recipe, masks, batch, step: 1, tokenBudget, signal })
+    const record = await trainStep({
+      prepared: run,
+      recipe,
+      masks,
+      batch,
+      step: 1,
+      tokenBudget: new TokenBudget(tokenBudget),
+      signal,
+    })
     return { loss: record!.loss, norm: record!.gradNorm, held: copied(await run.training.heldGradients()) }
   }
   const whole = await within(10_000)

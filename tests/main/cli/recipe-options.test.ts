@@ -26,6 +26,7 @@ const others: Recipe = {
   loraAlpha: 32,
   loraDropout: 0.05,
   loraTargetModules: 'query,key',
+  gradientCheckpointing: true,
   bestMetric: 'f1Micro',
   evalSteps: 11,
   earlyStoppingPatience: 4,

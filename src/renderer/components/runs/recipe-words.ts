@@ -21,6 +21,7 @@ export const RECIPE_TITLES: Record<RecipeKey, string> = {
   loraAlpha: 'LoRA alpha',
   loraDropout: 'LoRA dropout',
   loraTargetModules: 'LoRA target modules',
+  gradientCheckpointing: 'Gradient checkpointing',
   maxGradNorm: 'Gradient clipping',
   maxSteps: 'Max steps',
   seed: 'Seed',
