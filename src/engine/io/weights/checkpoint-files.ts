@@ -19,15 +19,25 @@ const TORCH_FILE = 'pytorch_model.bin'
 /** Its name with `variant="fp16"`, which the embedded base uses. */
 const FLOAT16_FILE = 'model.fp16.safetensors'
 
+/** `file` itself, or in shards that its index names. */
+export interface ChosenWeights {
+  readonly file: string
+  readonly sharded: boolean
+}
+
 /** Whole weights and those in shards, in the order in which Transformers looks for them; a variant comes last. */
-const CANDIDATES: readonly { readonly file: string; readonly sharded: boolean }[] = [
+const CANDIDATES: readonly ChosenWeights[] = [
   { file: WEIGHTS_FILE, sharded: false },
   { file: WEIGHTS_FILE, sharded: true },
   { file: TORCH_FILE, sharded: false },
   { file: TORCH_FILE, sharded: true },
   { file: FLOAT16_FILE, sharded: false },
 ]
-const indexOf = (file: string): string => `${file}.index.json`
+export const indexOf = (file: string): string => `${file}.index.json`
+
+/** The weights among a model's files, by their names alone; undefined where there are none. */
+export const chooseWeights = (files: readonly string[]): ChosenWeights | undefined =>
+  CANDIDATES.find(({ file, sharded }) => files.includes(sharded ? indexOf(file) : file))
 
 /** A file name of this kind that stays inside its folder on every system. */
 const isPlainName = (name: string, extension: string): boolean =>
@@ -73,7 +83,7 @@ export async function checkpointFiles(path: string): Promise<CheckpointFile[]> {
   })
   if (!status.isDirectory()) return [{ path, names: null }]
   const files = await readdir(path)
-  const found = CANDIDATES.find(({ file, sharded }) => files.includes(sharded ? indexOf(file) : file))
+  const found = chooseWeights(files)
   if (!found) throw noWeights(path, files)
   return found.sharded ? shardsOf(path, found.file) : [{ path: join(path, found.file), names: null }]
 }

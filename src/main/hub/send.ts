@@ -1,0 +1,46 @@
+/** One request to the Hub: token for the endpoint alone, failures as AppErrors. */
+import { AppError } from '@shared/errors'
+import type { HubAccess } from './hub-access'
+import { type Asked, refusalOf } from './refusal'
+import { cancelled } from './transient-error'
+
+export interface Question extends Pick<Asked, 'repository' | 'revision' | 'file'> {
+  /** For the ledger: "download model". */
+  readonly purpose: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly signal?: AbortSignal
+  readonly method?: string
+  readonly body?: RequestInit['body']
+  /** Statuses that are an answer though they are errors. */
+  readonly accept?: readonly number[]
+}
+
+/** @throws AppError: 'offline', 'cancelled', 'network' (to be tried again), or what the status means */
+export async function send(access: HubAccess, url: string, question: Question): Promise<Response> {
+  const { purpose, signal, method = 'GET', body, accept = [] } = question
+  const { endpoint } = access.environment
+  const token = new URL(url).origin === new URL(endpoint).origin ? await access.token() : null
+  const headers = { ...question.headers, ...(token && { authorization: `Bearer ${token}` }) }
+  const response = await fetched(() => access.network.fetch(url, { method, headers, signal, body, purpose }), url, signal)
+  if (response.ok || accept.includes(response.status)) return response
+  await response.body?.cancel().catch(() => {})
+  throw refusalOf(response, { endpoint, withToken: token !== null, ...pick(question) })
+}
+
+const pick = ({ repository, revision, file }: Question) => ({ repository, revision, file })
+
+/** What fetching or reading throws, as an AppError; the network's own are sentences already. */
+export async function fetched<T>(work: () => Promise<T>, url: string, signal?: AbortSignal): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (signal?.aborted) throw cancelled()
+    if (error instanceof AppError) throw error
+    const { message, cause } = error instanceof Error ? error : new Error(String(error))
+    throw new AppError(
+      'network',
+      `The connection to ${new URL(url).host} failed or was cut: try again.`,
+      cause instanceof Error ? `${message}: ${cause.message}` : message,
+    )
+  }
+}
