@@ -15,6 +15,7 @@ import {
 import type { Project } from '@shared/project'
 import type { RunDetail } from '@shared/run'
 import { bases, devices, makeInspection, makeProject, makeRun, summaryOf } from './fake-data'
+import { networkAnswers } from './fake-network'
 import * as w from './fake-world'
 
 export type Handlers = { [K in CallName]: (input: ParsedInput<K>) => Output<K> | Promise<Output<K>> }
@@ -69,7 +70,14 @@ export function installFakeBridge(overrides: Partial<Handlers> = {}, options: w.
 }
 
 function makeHandlers(world: w.World): Handlers {
-  return { ...appHandlers(), ...projectHandlers(world), ...importHandlers(world), ...labelHandlers(world), ...runHandlers(world) }
+  return {
+    ...appHandlers(),
+    ...networkAnswers(),
+    ...projectHandlers(world),
+    ...importHandlers(world),
+    ...labelHandlers(world),
+    ...runHandlers(world),
+  }
 }
 
 type Part<P extends string> = Pick<Handlers, Extract<CallName, `${P}/${string}`>>

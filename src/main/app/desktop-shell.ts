@@ -4,7 +4,7 @@ import { AppError } from '@shared/errors'
 import type { Settings } from '@shared/ipc/contract'
 import { type BrowserWindow, dialog, nativeTheme, type OpenDialogOptions, shell } from 'electron'
 
-const DIALOGS: Record<'data' | 'model-folder', OpenDialogOptions> = {
+const DIALOGS: Record<Parameters<Shell['choose']>[0], OpenDialogOptions> = {
   data: {
     title: 'Choose a data file',
     properties: ['openFile'],
@@ -14,6 +14,14 @@ const DIALOGS: Record<'data' | 'model-folder', OpenDialogOptions> = {
     ],
   },
   'model-folder': { title: 'Choose a model folder', properties: ['openDirectory'] },
+  certificates: {
+    title: 'Choose a file of certificate authorities',
+    properties: ['openFile'],
+    filters: [
+      { name: 'PEM', extensions: ['pem', 'crt', 'cer', 'ca-bundle'] },
+      { name: 'All files', extensions: ['*'] },
+    ],
+  },
 }
 
 export const desktopShell = (window: () => BrowserWindow | null): Shell => ({
@@ -23,6 +31,12 @@ export const desktopShell = (window: () => BrowserWindow | null): Shell => ({
       ? dialog.showOpenDialog(parent, DIALOGS[purpose])
       : dialog.showOpenDialog(DIALOGS[purpose]))
     return filePaths[0] ?? null
+  },
+  async chooseNew(name) {
+    const parent = window()
+    const options = { title: 'Choose where to write the file', defaultPath: name }
+    const { canceled, filePath } = await (parent ? dialog.showSaveDialog(parent, options) : dialog.showSaveDialog(options))
+    return canceled || filePath === '' ? null : filePath
   },
   async openFolder(path) {
     const problem = await shell.openPath(path)

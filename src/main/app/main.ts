@@ -4,7 +4,7 @@ import { homeFolder, prepareHome } from '@main/runs/home'
 import { toErrorData } from '@shared/errors'
 import { app, BrowserWindow, dialog, protocol, session } from 'electron'
 import { serveAsset } from './app-protocol'
-import { APP_SCHEME, secureContents, secureSession } from './security'
+import { APP_SCHEME, secureContents } from './security'
 import { start } from './start'
 import { bringToFront } from './window'
 
@@ -32,7 +32,6 @@ function claimHome(): boolean {
 }
 
 async function run(): Promise<void> {
-  secureSession(session.defaultSession, devServer)
   session.defaultSession.protocol.handle(APP_SCHEME, (request) => serveAsset(RENDERER, request))
   const paths = {
     home,

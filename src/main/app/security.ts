@@ -66,14 +66,25 @@ export const webPreferences = (preload: string): NonNullable<BrowserWindowConstr
   spellcheck: false,
 })
 
+export interface RefusedRequest {
+  readonly url: string
+  readonly method: string
+}
+
 /** Hooks the rules into a session: permissions, devices, requests, and in development the policy of Vite's pages. */
-export function secureSession(session: Session, devServer: string | null): void {
+export function secureSession(session: Session, devServer: string | null, onRefused: (request: RefusedRequest) => void): void {
   session.setPermissionRequestHandler((contents, permission, answer) =>
     answer(isPermissionGranted(permission, contents.getURL(), devServer)),
   )
   session.setPermissionCheckHandler((_contents, permission, origin) => isPermissionGranted(permission, origin, devServer))
   session.setDevicePermissionHandler(() => false)
-  session.webRequest.onBeforeRequest((request, answer) => answer({ cancel: !isRequestAllowed(request.url, devServer) }))
+  session.webRequest.onBeforeRequest((request, answer) => {
+    const cancel = !isRequestAllowed(request.url, devServer)
+    if (cancel) onRefused(request)
+    answer({ cancel })
+  })
+  // The window needs no proxy, and so none is looked for on the network.
+  void session.setProxy({ mode: 'direct' })
   if (devServer)
     session.webRequest.onHeadersReceived(({ responseHeaders }, answer) =>
       answer({ responseHeaders: { ...responseHeaders, 'Content-Security-Policy': [contentSecurityPolicy(devServer)] } }),

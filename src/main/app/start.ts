@@ -4,6 +4,9 @@ import { EngineClient } from '@main/engine-client/engine-client'
 import { allHandlers } from '@main/features/all-handlers'
 import type { Context } from '@main/features/context'
 import { endImports } from '@main/features/import/handlers'
+import { Identity } from '@main/identity/identity'
+import { openNetwork } from '@main/network/open-network'
+import { recordPageRefusal } from '@main/network/record-page-refusal'
 import { databasePath } from '@main/runs/home'
 import { recoverRuns } from '@main/runs/recover'
 import { removeLeftovers } from '@main/runs/remove-leftovers'
@@ -12,11 +15,14 @@ import { sweepTemporaryFolder } from '@main/runs/sweep'
 import type { WriteDb } from '@main/store/database'
 import { closeStore, openStore } from '@main/store/open'
 import { getSettings } from '@main/store/settings'
-import { app, BrowserWindow, ipcMain, Menu } from 'electron'
+import { app, BrowserWindow, ipcMain, Menu, session } from 'electron'
 import { applyColorScheme, desktopShell } from './desktop-shell'
 import { makeSampleProject } from './first-run'
 import { emitTo, registerIpc } from './ipc'
 import { menuTemplate } from './menu'
+import { secureSession } from './security'
+import { systemProxy } from './system-proxy'
+import { tokenVault } from './token-vault'
 import { launchUtilityEngine } from './utility-engine'
 import { openWindow, rememberWindow, showPage } from './window'
 
@@ -36,6 +42,7 @@ const ENGINE_DEADLINE_MS = 2_000
 export async function start(paths: Paths, devServer: string | null): Promise<() => Promise<void>> {
   const development = devServer !== null
   const db = openStore(databasePath(paths.home))
+  secureSession(session.defaultSession, devServer, (request) => recordPageRefusal(db, request))
   const engine = new EngineClient(() => launchUtilityEngine(paths.engineEntry))
   const context = makeContext(db, engine, paths.home)
   await recoverRuns(context)
@@ -60,6 +67,9 @@ function openSettings(): void {
 
 function makeContext(db: WriteDb, engine: EngineClient, home: string): Context {
   const emit = emitTo(theContents)
+  const { env } = process
+  const identity = new Identity({ home, env, vault: tokenVault })
+  const { credential } = identity
   return {
     db,
     home,
@@ -71,6 +81,10 @@ function makeContext(db: WriteDb, engine: EngineClient, home: string): Context {
     live: new Map(),
     imports: new Map(),
     emit,
+    env,
+    network: openNetwork({ db, process: 'main', env, systemProxy, deliberate: false, credential }),
+    systemProxy,
+    identity,
     shell: desktopShell(theWindow),
     version: app.getVersion(),
     who: userName(),
@@ -89,6 +103,7 @@ async function end(context: Context, engine: EngineClient): Promise<void> {
   // What the engine's end has just made of a run that did not stop in time.
   await Promise.all([...context.live.values()].map((run) => run.done))
   await imported
+  await context.network.close()
   closeStore(context.db)
 }
 

@@ -4,6 +4,8 @@ import { resolve } from 'node:path'
 import type { ModelFolder } from '@engine/process/protocol'
 import { EngineClient } from '@main/engine-client/engine-client'
 import type { LaunchEngine } from '@main/engine-client/engine-process'
+import { Identity } from '@main/identity/identity'
+import { type OpenNetwork, openNetwork } from '@main/network/open-network'
 import { databasePath, homeFolder, prepareHome } from '@main/runs/home'
 import { recoverRuns } from '@main/runs/recover'
 import { resolveBase, runModel } from '@main/runs/resolve-base'
@@ -20,6 +22,8 @@ export interface Context {
   readonly home: string
   readonly db: WriteDb
   readonly engine: EngineClient
+  readonly network: OpenNetwork
+  readonly identity: Identity
   readonly terminal: Terminal
   /** Aborted by Ctrl+C. */
   readonly signal: AbortSignal
@@ -38,10 +42,19 @@ export async function openContext({ args, terminal, signal, launchEngine }: Cont
   const db = openStore(databasePath(home))
   await recoverRuns({ db, home })
   const engine = new EngineClient(launchEngine)
-  return { args, home, db, engine, terminal, signal }
+  return { args, home, db, engine, ...networkOf(db, home), terminal, signal }
 }
 
-export async function closeContext({ engine, db }: Context): Promise<void> {
+/** A command that asks for the Hub was given its name: that is on purpose. */
+function networkOf(db: WriteDb, home: string): Pick<Context, 'network' | 'identity'> {
+  const { env } = process
+  const identity = new Identity({ home, env })
+  const { credential } = identity
+  return { identity, network: openNetwork({ db, process: 'headless', env, systemProxy: null, deliberate: true, credential }) }
+}
+
+export async function closeContext({ engine, network, db }: Context): Promise<void> {
+  await network.close()
   await engine.shutdown(ENGINE_DEADLINE_MS)
   closeStore(db)
 }

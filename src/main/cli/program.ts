@@ -6,6 +6,8 @@ import { commandLine } from './command-line'
 import { demo } from './commands/demo'
 import { devices } from './commands/devices'
 import { evaluate } from './commands/evaluate'
+import { ledger } from './commands/ledger'
+import { network } from './commands/network'
 import { parity } from './commands/parity'
 import { predict } from './commands/predict'
 import { runs } from './commands/runs'
@@ -23,7 +25,7 @@ export interface Program {
   readonly signal: AbortSignal
 }
 
-const commands: Readonly<Record<string, Command>> = { train, evaluate, predict, parity, devices, runs, demo }
+const commands: Readonly<Record<string, Command>> = { train, evaluate, predict, parity, devices, runs, ledger, network, demo }
 
 const usage = (): string =>
   [

@@ -1,4 +1,5 @@
 /** Every call of the contract and the handler that answers it. */
+import { accountHandlers } from './account/handlers'
 import { appHandlers } from './app/handlers'
 import { baseHandlers } from './bases/handlers'
 import type { Context } from './context'
@@ -6,6 +7,7 @@ import { exampleHandlers } from './examples/handlers'
 import type { Handlers } from './handlers'
 import { importHandlers } from './import/handlers'
 import { labelHandlers } from './label/handlers'
+import { networkHandlers } from './network/handlers'
 import { projectHandlers } from './projects/handlers'
 import { runHandlers } from './runs/handlers'
 import { settingsHandlers } from './settings/handlers'
@@ -15,6 +17,8 @@ import { tryHandlers } from './try/handlers'
 export const allHandlers = (context: Context): Handlers => ({
   ...appHandlers(context),
   ...settingsHandlers(context),
+  ...networkHandlers(context),
+  ...accountHandlers(context),
   ...projectHandlers(context),
   ...exampleHandlers(context),
   ...importHandlers(context),

@@ -1,4 +1,7 @@
 /** What the handlers of the window work with. Tests bring a store in memory, a fake engine and a shell that records. */
+import type { Identity } from '@main/identity/identity'
+import type { OpenNetwork } from '@main/network/open-network'
+import type { SystemProxy } from '@main/network/proxy-rules'
 import type { RunDeps } from '@main/runs/deps'
 import type { Settings } from '@shared/ipc/contract'
 import type { Emit } from './handlers'
@@ -6,7 +9,9 @@ import type { Emit } from './handlers'
 /** The parts of the desktop that a handler may touch. */
 export interface Shell {
   /** Lets the user pick a file or a folder; null when they changed their mind. */
-  choose(purpose: 'data' | 'model-folder'): Promise<string | null>
+  choose(purpose: 'data' | 'model-folder' | 'certificates'): Promise<string | null>
+  /** Lets the user name a file to write; null when they changed their mind. */
+  chooseNew(name: string): Promise<string | null>
   openFolder(path: string): Promise<void>
   setColorScheme(scheme: Settings['colorScheme']): void
 }
@@ -22,6 +27,11 @@ export interface Context extends RunDeps {
   /** By the id that the window gave. */
   imports: Map<string, ImportJob>
   emit: Emit
+  /** The environment's variables: the Hub's, proxies, certificates. */
+  env: NodeJS.ProcessEnv
+  network: OpenNetwork
+  systemProxy: SystemProxy | null
+  identity: Identity
   shell: Shell
   version: string
   /** Who answers: kept with every annotation event. */

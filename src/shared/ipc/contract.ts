@@ -1,7 +1,9 @@
 /** Everything the window can ask for and everything it can be told: one line a call, zod in and zod out. */
 
+import { AccountStatus, KeepToken, WhoAmI } from '@shared/identity'
 import { ColumnMapping, FileInspection, ImportProgress, ImportReport, ImportSurvey } from '@shared/import'
 import { LabelName, TriState } from '@shared/labels'
+import { LedgerFilter, LedgerPage, NetworkStatus } from '@shared/ledger'
 import { BaseInfo, BaseRef, DataSurvey, DeviceInfo, Prediction } from '@shared/model'
 import { TrainProgress } from '@shared/progress'
 import { Example, ExamplePage, ExampleQuery, Project, ProjectCounts } from '@shared/project'
@@ -77,10 +79,27 @@ export const contract = {
   /** Bytes of memory that programs can still have on this machine. */
   'app/free-memory': call(nothing, z.number()),
   'app/open-data-folder': call(nothing, nothing),
-  'app/choose-file': call(z.object({ purpose: z.enum(['data', 'model-folder']) }), z.string().nullable()),
+  'app/choose-file': call(z.object({ purpose: z.enum(['data', 'model-folder', 'certificates']) }), z.string().nullable()),
   'settings/get': call(nothing, Settings),
   'settings/set': call(Settings.partial(), Settings),
   'devices/list': call(nothing, z.array(DeviceInfo)),
+
+  'network/status': call(nothing, NetworkStatus),
+  'network/switch': call(z.object({ on: z.boolean() }), NetworkStatus),
+  'network/ledger': call(
+    LedgerFilter.extend({ limit: z.number().int().min(1).max(1_000), offset: z.number().int().min(0) }),
+    LedgerPage,
+  ),
+  /** Asks where to; answers the file, or null when the user changed their mind. */
+  'network/export': call(z.object({ format: z.enum(['csv', 'jsonl']), filter: LedgerFilter }), z.string().nullable()),
+  /** Asks for a PEM file and trusts its authorities besides the system's. */
+  'network/choose-certificates': call(nothing, NetworkStatus),
+  'network/forget-certificates': call(nothing, NetworkStatus),
+
+  'account/status': call(nothing, AccountStatus),
+  'account/keep': call(KeepToken, AccountStatus),
+  'account/forget': call(nothing, AccountStatus),
+  'account/who-am-i': call(nothing, WhoAmI),
 
   'projects/list': call(nothing, z.array(Project)),
   'projects/create': call(z.object({ name: z.string().trim().min(1).max(120), labels: z.array(LabelName) }), Project),

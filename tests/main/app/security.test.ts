@@ -107,15 +107,21 @@ function recorder(names: string[]) {
 }
 
 it('hooks every rule into the session', () => {
-  const session = recorder(['setPermissionRequestHandler', 'setPermissionCheckHandler', 'setDevicePermissionHandler'])
+  const session = recorder(['setPermissionRequestHandler', 'setPermissionCheckHandler', 'setDevicePermissionHandler', 'setProxy'])
+  const refused: unknown[] = []
   const requests = recorder(['onBeforeRequest', 'onHeadersReceived'])
-  secureSession({ ...session.target, webRequest: requests.target } as unknown as Session, null)
+  secureSession({ ...session.target, webRequest: requests.target } as unknown as Session, null, (request) =>
+    refused.push(request),
+  )
   const call = (hook: AnyFunction | undefined, ...values: unknown[]) => (hook as (...all: unknown[]) => unknown)(...values)
 
   const asked: unknown[] = []
   const page = { getURL: () => 'app://moderato/index.html' }
   call(session.hooks.setPermissionRequestHandler, page, 'media', (granted: boolean) => asked.push(granted))
   call(requests.hooks.onBeforeRequest, { url: 'https://example.com' }, (answer: unknown) => asked.push(answer))
+  call(requests.hooks.onBeforeRequest, { url: 'app://moderato/index.html' }, () => undefined)
+  expect(refused).toEqual([{ url: 'https://example.com' }])
+  expect(session.hooks.setProxy).toEqual({ mode: 'direct' })
   expect(asked).toEqual([false, { cancel: true }])
   expect(call(session.hooks.setPermissionCheckHandler, null, 'media', 'app://moderato')).toBe(false)
   expect(call(session.hooks.setDevicePermissionHandler, {})).toBe(false)

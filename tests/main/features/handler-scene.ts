@@ -1,10 +1,12 @@
 /** All handlers over a store in memory, called as the window calls them: by name, checked on the way in and out. */
+import { join } from 'node:path'
 import { allHandlers } from '@main/features/all-handlers'
 import type { Context } from '@main/features/context'
 import { dispatch } from '@main/features/dispatch'
 import type { ErrorData } from '@shared/errors'
 import type { CallName, EventName, Input, Output } from '@shared/ipc/contract'
 import { contract } from '@shared/ipc/contract'
+import { quietNetwork } from '@tests/main/network/context'
 import { type RunScene, runScene } from '@tests/main/runs/scene'
 import { WHO } from '@tests/main/store/helpers'
 import { expect } from 'vitest'
@@ -18,7 +20,10 @@ export interface HandlerScene extends RunScene {
   desktop: { opened: string[]; schemes: string[]; choice: string | null }
 }
 
-export function handlerScene(labelled = 20): HandlerScene {
+export function handlerScene(
+  labelled = 20,
+  options: Pick<Parameters<typeof quietNetwork>[0], 'env' | 'vault'> = {},
+): HandlerScene {
   const runs = runScene(labelled)
   const events: HandlerScene['events'] = []
   const desktop: HandlerScene['desktop'] = { opened: [], schemes: [], choice: null }
@@ -29,7 +34,10 @@ export function handlerScene(labelled = 20): HandlerScene {
       expect(contract[name].payload.safeParse(payload).error).toBeUndefined()
       events.push({ name, payload })
     },
+    ...quietNetwork({ ...runs, ...options }),
+    systemProxy: null,
     shell: {
+      chooseNew: async (name) => (desktop.choice === null ? null : join(runs.home, name)),
       choose: async () => desktop.choice,
       openFolder: async (path) => void desktop.opened.push(path),
       setColorScheme: (scheme) => void desktop.schemes.push(scheme),

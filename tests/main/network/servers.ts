@@ -1,9 +1,9 @@
 /** Loopback servers of the network tests: one that answers, one with a certificate nobody knows, and proxies. */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer, type RequestListener, request, type Server } from 'node:http'
+import { createServer, type RequestListener, request } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net'
+import { type AddressInfo, connect, createServer as createTcpServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
@@ -11,10 +11,8 @@ import { onTestFinished } from 'vitest'
 /** Below the ports that are handed out, and nobody's. */
 export const CLOSED_PORT = 29_999
 
-type Listening = Pick<Server, 'listen' | 'close' | 'address'>
-
 /** Its origin's port; closed with the test, open connections included. */
-async function portOf(server: Listening & NodeJS.EventEmitter, host = '127.0.0.1'): Promise<number> {
+async function portOf(server: Server, host = '127.0.0.1'): Promise<number> {
   const open = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
     open.add(socket)
