@@ -2,14 +2,29 @@
 import { z } from 'zod'
 import { LabelName } from './labels'
 
-export const FileFormat = z.enum(['csv', 'tsv', 'jsonl'])
+export const FileFormat = z.enum(['csv', 'tsv', 'jsonl', 'parquet'])
 export type FileFormat = z.infer<typeof FileFormat>
 
-/** How a file says which labels apply: a column each, a list in one column, or a delimited text in one column. */
+/**
+ * How a file says which labels apply: a column each, or one column with a list of names, a delimited text, numbers of classes (one or
+ * a list), or a vector of answers. `classes` gives a number or a place its name; `labels` are those of them that are wanted.
+ */
 export const LabelEncoding = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('columns'), columns: z.array(z.string()).min(1) }),
   z.object({ kind: z.literal('list'), column: z.string(), labels: z.array(LabelName).min(1) }),
   z.object({ kind: z.literal('delimited'), column: z.string(), delimiter: z.string().min(1), labels: z.array(LabelName).min(1) }),
+  z.object({
+    kind: z.literal('indices'),
+    column: z.string(),
+    classes: z.array(z.string()).min(1),
+    labels: z.array(LabelName).min(1),
+  }),
+  z.object({
+    kind: z.literal('vector'),
+    column: z.string(),
+    classes: z.array(z.string()).min(1),
+    labels: z.array(LabelName).min(1),
+  }),
 ])
 export type LabelEncoding = z.infer<typeof LabelEncoding>
 
@@ -18,6 +33,8 @@ export const ColumnMapping = z.object({
   text: z.string(),
   id: z.string().nullable(),
   labels: LabelEncoding.nullable(),
+  /** Folder of the tokenizer whose token ids the text column holds, where it holds no text. */
+  tokenizer: z.string().nullish(),
 })
 export type ColumnMapping = z.infer<typeof ColumnMapping>
 

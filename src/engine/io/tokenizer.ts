@@ -4,7 +4,8 @@ import { AppError, invalidInput } from '@shared/errors'
 import { isJsonObject, type JsonObject } from './json-file'
 import { type AddedTokens, addedTokens, readAddedToken } from './tokenizer/added-tokens'
 import { bertPipeline, isBertPipeline } from './tokenizer/bert-pipeline'
-import { CODE_POINTS, codePointRoles, codePoints, readCodePointConfig } from './tokenizer/code-points'
+import { CODE_POINTS, codePointRoles, codePoints, decodeCodePoints, readCodePointConfig } from './tokenizer/code-points'
+import { type Detokenize, detokenizer } from './tokenizer/detokenize'
 import { type Encoded, type EncodedTexts, encodeAll } from './tokenizer/encode-all'
 import type { Pipeline } from './tokenizer/pipeline'
 import { referencePipeline } from './tokenizer/reference-pipeline'
@@ -22,6 +23,8 @@ export interface Tokenizer {
     onProgress?: (done: number, total: number) => void,
     signal?: AbortSignal,
   ) => Promise<EncodedTexts>
+  /** The text that ids stand for, without special tokens: close to what they were made of, and not always that. */
+  readonly decode: Detokenize
   readonly padId: number
   /** One more than the largest id. */
   readonly vocabularySize: number
@@ -100,12 +103,21 @@ interface Parts {
   readonly around: SpecialTokens
   /** Texts that are too long lose their beginning. */
   readonly keepsEnd: boolean
+  readonly decode: Detokenize
   readonly padId: number
   readonly vocabularySize: number
   readonly identity: unknown
 }
 
-function assemble({ contentIds, around: { before, after }, keepsEnd, padId, vocabularySize, identity }: Parts): Tokenizer {
+function assemble({
+  contentIds,
+  around: { before, after },
+  keepsEnd,
+  decode,
+  padId,
+  vocabularySize,
+  identity,
+}: Parts): Tokenizer {
   const specialCount = before.length + after.length
   const encode = (text: string, maxLength = Number.POSITIVE_INFINITY): Encoded => {
     const room = maxLength - specialCount
@@ -119,6 +131,7 @@ function assemble({ contentIds, around: { before, after }, keepsEnd, padId, voca
   return {
     encode,
     encodeAll: (texts, maxLength, onProgress, signal) => encodeAll((text) => encode(text, maxLength), texts, onProgress, signal),
+    decode,
     padId,
     vocabularySize,
     specialCount,
@@ -133,15 +146,13 @@ export function createTokenizer(description: Pick<TokenizerDescription, 'json' |
   const { json, config } = description
   const pipeline = pipelineFor(description)
   const tokens = Array.isArray(json.added_tokens) ? json.added_tokens : []
-  const added = addedTokens(
-    tokens.map((token) => readAddedToken(token, 'tokenizer.json')),
-    pipeline.vocabulary,
-    pipeline.normalize,
-  )
+  const listed = tokens.map((token) => readAddedToken(token, 'tokenizer.json'))
+  const added = addedTokens(listed, pipeline.vocabulary, pipeline.normalize)
   return assemble({
     contentIds: contentEncoder(pipeline, added),
     around: specialTokensAround(json.post_processor),
     keepsEnd: keepsEnd(config),
+    decode: detokenizer(json, { vocabulary: pipeline.vocabulary, added: listed, addedIds: added.ids }),
     padId: paddingId(description, (token) => added.ids.get(token) ?? pipeline.vocabulary.get(token)),
     vocabularySize: largestId([pipeline.vocabulary, added.ids]) + 1,
     identity: [json, keepsEnd(config)],
@@ -155,6 +166,7 @@ function createCodePointTokenizer(config: JsonObject): Tokenizer {
     contentIds: codePoints,
     around: { before: [roles.cls_token], after: [roles.sep_token] },
     keepsEnd: keepsEnd(config),
+    decode: (ids) => decodeCodePoints(ids, Object.values(roles)),
     padId: roles.pad_token,
     vocabularySize: CODE_POINTS,
     identity: [roles, keepsEnd(config)],

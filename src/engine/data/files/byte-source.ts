@@ -4,18 +4,30 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { AppError } from '@shared/errors'
 import { CHUNK_BYTES } from './limits'
-import { refuseFile, show } from './refuse'
+import { EXPECTED_FORMATS, refuseFile, show } from './refuse'
 
 export interface ByteSource {
   /** Base name, for sentences. */
   name: string
+  /** Bytes on the disk; of a compressed file, of the compressed one. */
   size: number
   /** The chunk that begins at `position`; empty at the end of the file. */
   read(position: number): Promise<Buffer>
+  /** How many of `size` bytes stand behind `position`. */
+  consumed(position: number): number
   close(): Promise<void>
 }
 
-const FOLDER = 'this is a folder; expected a CSV, TSV or JSONL file.'
+/** Bytes that can be read from anywhere. */
+export interface FileBytes extends ByteSource {
+  /** `length` bytes from `position`; fewer only where the file ends. */
+  slice(position: number, length: number): Promise<Buffer>
+}
+
+/** Where a data file's bytes come from: each call opens them anew. */
+export type OpenBytes = () => Promise<FileBytes>
+
+const FOLDER = `this is a folder; expected ${EXPECTED_FORMATS}.`
 const problems = new Map([
   ['ENOENT', 'there is no such file; check the path.'],
   ['ENOTDIR', 'there is no such file; check the path.'],
@@ -31,18 +43,23 @@ function explain(name: string, error: unknown): AppError {
   return refuseFile(name, problems.get(code) ?? `the file cannot be read (${reason}).`)
 }
 
-async function readChunk(handle: FileHandle, name: string, position: number): Promise<Buffer> {
+async function readFrom(handle: FileHandle, name: string, position: number, length: number): Promise<Buffer> {
   try {
-    const chunk = Buffer.allocUnsafe(CHUNK_BYTES)
-    const { bytesRead } = await handle.read(chunk, 0, CHUNK_BYTES, position)
-    return chunk.subarray(0, bytesRead)
+    const bytes = Buffer.allocUnsafe(length)
+    let done = 0
+    while (done < length) {
+      const { bytesRead } = await handle.read(bytes, done, length - done, position + done)
+      if (bytesRead === 0) break
+      done += bytesRead
+    }
+    return bytes.subarray(0, done)
   } catch (error) {
     throw explain(name, error)
   }
 }
 
 /** Opened without waiting, because opening a pipe that nobody writes to would never return. */
-export async function openBytes(path: string): Promise<ByteSource> {
+export async function openBytes(path: string): Promise<FileBytes> {
   const name = basename(path)
   if (path.includes('\0')) throw refuseFile(show(name), 'a path cannot contain a NUL character.')
   let handle: FileHandle | null = null
@@ -51,8 +68,15 @@ export async function openBytes(path: string): Promise<ByteSource> {
     const opened = handle
     const stat = await opened.stat()
     if (stat.isDirectory()) throw refuseFile(name, FOLDER)
-    if (!stat.isFile()) throw refuseFile(name, 'this is not a regular file; expected a CSV, TSV or JSONL file.')
-    return { name, size: stat.size, read: (position) => readChunk(opened, name, position), close: () => opened.close() }
+    if (!stat.isFile()) throw refuseFile(name, `this is not a regular file; expected ${EXPECTED_FORMATS}.`)
+    return {
+      name,
+      size: stat.size,
+      read: (position) => readFrom(opened, name, position, CHUNK_BYTES),
+      slice: (position, length) => readFrom(opened, name, position, Math.max(0, Math.min(length, stat.size - position))),
+      consumed: (position) => position,
+      close: () => opened.close(),
+    }
   } catch (error) {
     await handle?.close()
     throw explain(name, error)

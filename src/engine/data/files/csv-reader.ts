@@ -6,7 +6,7 @@ import type { ByteSource } from './byte-source'
 import { type CellParser, type CsvDialect, cellParser, type ParsedRecord } from './cell-parser'
 import { CHUNK_BYTES, MAX_RECORD_BYTES } from './limits'
 import { NOT_UTF8, NUL_FOUND, TOO_LONG } from './refuse'
-import type { RawRow } from './rows'
+import type { RawRow, RowReader } from './rows'
 
 /** What a row should look like, once the header is known. */
 export interface RowShape {
@@ -25,7 +25,7 @@ const QUOTE_INSIDE =
 
 type Fault = Pick<BadRow, 'column' | 'message'>
 
-export class CsvReader {
+export class CsvReader implements RowReader {
   /** Bytes of the file from `base` on, where the current record begins. */
   private window: Buffer = Buffer.alloc(0)
   private line = 1
@@ -55,7 +55,7 @@ export class CsvReader {
     return this.base
   }
 
-  /** The rows that the next slice completes. None of them is not the end: `done` is. */
+  /** The rows that the next slice completes. */
   async next(): Promise<RawRow[]> {
     const rows: RawRow[] = []
     const slice = await this.nextSlice()

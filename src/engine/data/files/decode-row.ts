@@ -1,9 +1,17 @@
 /** Turns a row of cells into text, id, tri-state labels and the rest, or says which cell is at fault. */
 import type { BadRow, ColumnMapping, LabelEncoding } from '@shared/import'
 import type { TriState } from '@shared/labels'
-import { type CellNames, isCleanMarker, splitDelimited, splitList } from './label-cell'
+import {
+  type CellNames,
+  EXPECTED_VECTOR,
+  isCleanMarker,
+  splitDelimited,
+  splitIndices,
+  splitList,
+  vectorItems,
+} from './label-cell'
 import { labelColumns } from './mapping'
-import { NUL_FOUND, show } from './refuse'
+import { NOT_UTF8, NUL_FOUND, show } from './refuse'
 import type { DataRow, RowCells } from './rows'
 import { EXPECTED_ANSWER, triState } from './tri-state'
 
@@ -11,16 +19,27 @@ type Fault = Pick<BadRow, 'column' | 'message'>
 type Cells = readonly unknown[]
 type LabelDecoder = (cells: Cells) => TriState[] | Fault
 
-export function rowDecoder(columns: readonly string[], mapping: ColumnMapping): (row: RowCells) => DataRow | BadRow {
+export interface DecodeOptions {
+  /** Whether the other columns are kept. */
+  meta: boolean
+  /** The text of a list of token ids, where the text column holds those. */
+  detokenize?: (ids: unknown) => string | { fault: string }
+}
+
+export function rowDecoder(
+  columns: readonly string[],
+  mapping: ColumnMapping,
+  { meta: keepsMeta, detokenize = (cell) => cell as string }: DecodeOptions,
+): (row: RowCells) => DataRow | BadRow {
   const place = (column: string) => columns.indexOf(column)
   const text = place(mapping.text)
   const id = mapping.id === null ? null : place(mapping.id)
   const decodeLabels = labelDecoder(mapping.labels, place)
   const taken = new Set([text, id, ...labelColumns(mapping).map(place)])
-  const others = columns.flatMap((name, index) => (taken.has(index) ? [] : [{ name, index }]))
+  const others = keepsMeta ? columns.flatMap((name, index) => (taken.has(index) ? [] : [{ name, index }])) : []
 
   return ({ line, cells, extra }) => {
-    const found = cells[text]
+    const found = detokenize(cells[text])
     const fault = faultyText(found)
     if (fault !== null) return { line, column: mapping.text, message: fault }
     const externalId = id === null ? null : idOf(cells[id])
@@ -33,16 +52,20 @@ export function rowDecoder(columns: readonly string[], mapping: ColumnMapping): 
       externalId,
       text: String(found),
       labels,
-      meta: metaOf([...meta, ...extra]),
+      meta: keepsMeta ? metaOf([...meta, ...extra]) : {},
     }
   }
 }
 
 function faultyText(cell: unknown): string | null {
+  if (cell instanceof Uint8Array) return NOT_UTF8
+  if (isFault(cell)) return cell.fault
   if (typeof cell !== 'string') return `found ${cell === null ? 'nothing' : show(cell)}, expected a text.`
   // JSON can write as \u0000 what a raw row is refused for.
   return cell.includes('\0') ? NUL_FOUND : null
 }
+
+const isFault = (cell: unknown): cell is { fault: string } => typeof cell === 'object' && cell !== null && 'fault' in cell
 
 const EXPECTED_ID = 'whose last digits a JSON number cannot keep; expected the id in quotes.'
 
@@ -53,17 +76,39 @@ function idOf(cell: unknown): string | null | undefined {
   return typeof cell === 'object' ? JSON.stringify(cell) : String(cell)
 }
 
-/** Absent values are left out; what is no text is kept as JSON. */
+/** Absent values and bytes are left out; what is no text is kept as JSON. */
 function metaOf(entries: [string, unknown][]): Record<string, string> {
-  const present = entries.filter(([, value]) => value !== null)
+  const present = entries.filter(([, value]) => value !== null && !(value instanceof Uint8Array))
   return Object.fromEntries(present.map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]))
 }
 
 function labelDecoder(encoding: LabelEncoding | null, place: (column: string) => number): LabelDecoder {
   if (encoding === null) return () => []
   if (encoding.kind === 'columns') return columnsDecoder(encoding.columns, place)
-  const split = encoding.kind === 'list' ? splitList : (cell: unknown) => splitDelimited(cell, encoding.delimiter)
-  return namesDecoder(encoding.column, place(encoding.column), encoding.labels, split)
+  const { column } = encoding
+  if (encoding.kind === 'vector') return vectorDecoder(column, place(column), encoding.classes, encoding.labels)
+  return namesDecoder(column, place(column), encoding.labels, splitterOf(encoding))
+}
+
+function splitterOf(encoding: Exclude<LabelEncoding, { kind: 'columns' | 'vector' }>): (cell: unknown) => CellNames {
+  if (encoding.kind === 'list') return splitList
+  if (encoding.kind === 'delimited') return (cell) => splitDelimited(cell, encoding.delimiter)
+  return (cell) => splitIndices(cell, encoding.classes)
+}
+
+/** A place of the vector answers for the class of that place. */
+function vectorDecoder(column: string, index: number, classes: readonly string[], labels: readonly string[]): LabelDecoder {
+  const places = labels.map((label) => classes.indexOf(label))
+  return (cells) => {
+    const items = vectorItems(cells[index])
+    if (items === null) return labels.map(() => null)
+    if (Array.isArray(items) && items.length === classes.length && !items.includes(undefined))
+      return places.map((place) => items[place]!)
+    return {
+      column,
+      message: `found ${show(cells[index])}, ${EXPECTED_VECTOR} the ${classes.length} labels, or empty (unknown).`,
+    }
+  }
 }
 
 function columnsDecoder(columns: readonly string[], place: (column: string) => number): LabelDecoder {

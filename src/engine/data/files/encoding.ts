@@ -1,6 +1,6 @@
 /** Recognises by its first bytes a file that is no UTF-8 text, and refuses it with the way out. */
 import type { ByteSource } from './byte-source'
-import { refuseFile } from './refuse'
+import { EXPECTED_FORMATS, refuseFile } from './refuse'
 
 const SAVE_AS_UTF8 = 'save it as UTF-8 (in Excel: "CSV UTF-8") and try again.'
 
@@ -8,9 +8,11 @@ const SAVE_AS_UTF8 = 'save it as UTF-8 (in Excel: "CSV UTF-8") and try again.'
 const foreign: [string, number[]][] = [
   ['an Excel workbook or another zip archive: save the sheet as "CSV UTF-8"', [0x50, 0x4b, 0x03, 0x04]],
   ['an old Excel workbook: save the sheet as "CSV UTF-8"', [0xd0, 0xcf, 0x11, 0xe0]],
-  ['compressed with gzip: unpack it first', [0x1f, 0x8b]],
-  ['a Parquet file: save it as CSV or JSONL', [0x50, 0x41, 0x52, 0x31]],
-  ['a PDF: expected a CSV, TSV or JSONL file', [0x25, 0x50, 0x44, 0x46]],
+  ['compressed with bzip2: expected gzip or zstd, or unpack it first', [0x42, 0x5a, 0x68]],
+  ['compressed with xz: expected gzip or zstd, or unpack it first', [0xfd, 0x37, 0x7a, 0x58, 0x5a]],
+  ['compressed twice: unpack it first', [0x1f, 0x8b]],
+  ['a Parquet file inside a compressed one: unpack it first', [0x50, 0x41, 0x52, 0x31]],
+  [`a PDF: expected ${EXPECTED_FORMATS}`, [0x25, 0x50, 0x44, 0x46]],
 ]
 
 const startsWith = (head: Buffer, bytes: number[]): boolean => bytes.every((byte, index) => head[index] === byte)

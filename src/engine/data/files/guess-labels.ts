@@ -1,16 +1,17 @@
-/** Guesses how a file says which labels apply: a column each, a list column, or a delimited column. */
+/** Guesses how a file says which labels apply: a column each, a vector, numbers of classes, a list, or a delimited column. */
 import type { LabelEncoding } from '@shared/import'
-import { LabelName } from '@shared/labels'
+import { guessIndices, guessVector, isLabelName } from './guess-classes'
 import { valuesOf } from './guess-text'
-import { isCleanMarker, splitDelimited, splitList } from './label-cell'
+import { splitDelimited, splitList } from './label-cell'
 import { MAX_LABELS } from './limits'
 import { idHints, isHinted, labelHints, otherHints } from './name-hints'
 import type { RowCells } from './rows'
+import type { Table } from './table'
 import { triState } from './tri-state'
 
-/** An encoding whose label names are still to be collected from the whole file. */
+/** An encoding; of a list or delimited column the label names are still to be collected from the whole file. */
 export type LabelGuess =
-  | Extract<LabelEncoding, { kind: 'columns' }>
+  | Extract<LabelEncoding, { kind: 'columns' | 'indices' | 'vector' }>
   | { kind: 'list'; column: string }
   | { kind: 'delimited'; column: string; delimiter: string }
 
@@ -23,10 +24,12 @@ interface Candidate {
 const LONGEST_LABEL_CELL = 300
 const separators = ['|', ';', ',']
 
-export const isLabelName = (name: string): boolean => LabelName.safeParse(name).success && !isCleanMarker(name)
-
 /** `taken`: the text column, and whatever else is known to hold no labels. */
-export function guessLabels(columns: readonly string[], rows: readonly RowCells[], taken: readonly string[]): LabelGuess | null {
+export function guessLabels(
+  { columns, classes }: Pick<Table, 'columns' | 'classes'>,
+  rows: readonly RowCells[],
+  taken: readonly string[],
+): LabelGuess | null {
   const candidates = columns.flatMap((column, index): Candidate[] => {
     const isOther = taken.includes(column) || isHinted(column, idHints) || isHinted(column, otherHints)
     return isOther ? [] : [{ column, values: present(valuesOf(rows, index)), hinted: isHinted(column, labelHints) }]
@@ -36,11 +39,23 @@ export function guessLabels(columns: readonly string[], rows: readonly RowCells[
   const others = candidates
     .filter((candidate) => !answers.includes(candidate))
     .sort((a, b) => Number(b.hinted) - Number(a.hinted))
+  const vector = firstOf(others, ({ column, values }) => guessVector(column, values, classes.get(column)))
+  if (vector) return vector
+  const indices = firstOf([...others, ...answers], ({ column, values }) => guessIndices(column, values, classes.get(column)))
+  if (indices) return indices
   const list = others.find(holdsLists)
   if (list) return { kind: 'list', column: list.column }
   const delimited = others.find(holdsDelimited)
   if (delimited) return { kind: 'delimited', column: delimited.column, delimiter: separatorOf(delimited.values) ?? '|' }
   return answers.length === 1 ? { kind: 'columns', columns: [answers[0]!.column] } : null
+}
+
+function firstOf<T>(candidates: readonly Candidate[], guess: (candidate: Candidate) => T | null): T | null {
+  for (const candidate of candidates) {
+    const found = guess(candidate)
+    if (found !== null) return found
+  }
+  return null
 }
 
 const present = (values: unknown[]): unknown[] =>

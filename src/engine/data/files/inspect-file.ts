@@ -1,42 +1,58 @@
 /** Looks at the first rows of a data file: its format, its columns, and a guess at how to read it. */
 import type { ColumnMapping, FileInspection } from '@shared/import'
 import { collectLabels } from './collect-labels'
+import { type DataRef, dataFiles } from './data-files'
+import { detokenizerOf } from './detokenize-cell'
 import { guessMapping } from './guess-mapping'
 import { LABEL_SEARCH_BYTES, PREVIEW_CHARACTERS, PREVIEW_ROWS } from './limits'
+import { mappingNotices } from './mapping-notices'
+import { openTables } from './open-tables'
 import type { RowCells } from './rows'
-import { goodRows, openTable, sampleTable, type Table } from './table'
+import { goodRows, sampleTable, type Table } from './table'
 
-/** Reads the first rows only, except where labels stand in one column: their names are looked for further on. */
-export async function inspectFile(path: string, { signal }: { signal?: AbortSignal } = {}): Promise<FileInspection> {
-  const table = await openTable(path)
+/**
+ * Reads the first rows only, except where labels stand in one column: their names are looked for further on. Of several files the
+ * first is looked at. `ref` is what the answer is known by.
+ */
+export async function inspectFile(
+  data: DataRef,
+  { ref, signal }: { ref?: string; signal?: AbortSignal } = {},
+): Promise<FileInspection> {
+  const tables = await openTables(data)
+  const table = tables[0]
   const sample = await sampleTable(table)
   const guess = guessMapping(table, sample)
-  const labels = guess.labels && (await collectLabels(table, guess.labels, { maxBytes: LABEL_SEARCH_BYTES, signal }))
-  const mapping: ColumnMapping = { text: guess.text, id: guess.id, labels }
+  const labels = guess.labels && (await collectLabels(tables, guess.labels, { maxBytes: LABEL_SEARCH_BYTES, signal }))
+  const mapping: ColumnMapping = { text: guess.text, id: guess.id, labels, tokenizer: guess.tokens?.folder }
   return {
-    path,
-    name: table.name,
-    bytes: table.bytes,
+    path: ref ?? String(data),
+    name: dataFiles(data).name,
+    bytes: tables.reduce((sum, { bytes }) => sum + bytes, 0),
     format: table.format,
     columns: table.columns,
     mapping,
-    preview: goodRows(sample)
-      .slice(0, PREVIEW_ROWS)
-      .map((row) => previewOf(table, row)),
-    notices: [...table.notices, ...searchNotice(table, mapping)],
+    preview: await previewOf(table, goodRows(sample).slice(0, PREVIEW_ROWS), mapping),
+    notices: [...table.notices, ...searchNotice(table, mapping), ...mappingNotices(mapping)],
   }
 }
 
 function searchNotice(table: Table, { labels }: ColumnMapping): string[] {
-  if (labels === null || labels.kind === 'columns' || table.bytes <= LABEL_SEARCH_BYTES) return []
+  const isSearched = labels?.kind === 'list' || labels?.kind === 'delimited'
+  if (!isSearched || table.bytes <= LABEL_SEARCH_BYTES) return []
   return [`Label names were looked for in the first ${LABEL_SEARCH_BYTES / 1024 / 1024} MB of column "${labels.column}" only.`]
 }
 
-function previewOf(table: Table, { cells }: RowCells): Record<string, string> {
-  return Object.fromEntries(table.columns.map((column, index) => [column, previewCell(cells[index])]))
+/** Token ids are shown as the text they stand for, where that is known. */
+async function previewOf(table: Table, rows: RowCells[], { text, tokenizer }: ColumnMapping): Promise<Record<string, string>[]> {
+  const detokenize = tokenizer ? await detokenizerOf(tokenizer) : null
+  const shown = (column: string, cell: unknown) => (column === text && detokenize ? detokenize(cell) : cell)
+  return rows.map(({ cells }) =>
+    Object.fromEntries(table.columns.map((column, index) => [column, previewCell(shown(column, cells[index]))])),
+  )
 }
 
 function previewCell(cell: unknown): string {
-  const text = typeof cell === 'string' ? cell : cell === null || cell === undefined ? '' : JSON.stringify(cell)
+  if (cell === null || cell === undefined || cell instanceof Uint8Array) return ''
+  const text = typeof cell === 'string' ? cell : JSON.stringify(cell)
   return text.length > PREVIEW_CHARACTERS ? `${text.slice(0, PREVIEW_CHARACTERS)}…` : text
 }

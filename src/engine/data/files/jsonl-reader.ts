@@ -3,11 +3,11 @@ import { isUtf8 } from 'node:buffer'
 import type { ByteSource } from './byte-source'
 import { MAX_RECORD_BYTES } from './limits'
 import { NOT_UTF8, NUL_FOUND, show, TOO_LONG } from './refuse'
-import type { RawRow } from './rows'
+import type { RawRow, RowReader } from './rows'
 
 const NEWLINE = 0x0a
 
-export class JsonlReader {
+export class JsonlReader implements RowReader {
   private readonly places: ReadonlyMap<string, number>
   private tail: Buffer = Buffer.alloc(0)
   private line = 0
@@ -23,7 +23,7 @@ export class JsonlReader {
     this.places = new Map(columns.map((name, index) => [name, index]))
   }
 
-  /** The rows that the next chunk completes. None of them is not the end: `done` is. */
+  /** The rows that the next chunk completes. */
   async next(): Promise<RawRow[]> {
     const rows: RawRow[] = []
     const chunk = await this.source.read(this.position)

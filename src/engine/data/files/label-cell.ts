@@ -1,6 +1,7 @@
 /** Several labels in one cell: a list (JSON, or as Python and NumPy print one), or names between delimiters. */
-import { NONE_KEY } from '@shared/labels'
+import { NONE_KEY, type TriState } from '@shared/labels'
 import { show } from './refuse'
+import { triState } from './tri-state'
 
 /** Null: nobody has answered. */
 export type CellNames = string[] | null | { fault: string }
@@ -61,3 +62,27 @@ export function splitDelimited(cell: unknown, delimiter: string): CellNames {
   const names = text.split(delimiter).flatMap((name) => name.trim() || [])
   return names.length === 0 ? null : names
 }
+
+/** Numbers of classes: one, or a list of them; -1 is the datasets library's number for an absent answer. */
+export function splitIndices(cell: unknown, classes: readonly string[]): CellNames {
+  const alone = typeof cell === 'number' || (typeof cell === 'string' && /^-?\d+$/.test(cell.trim()))
+  const items = alone ? [String(cell).trim()] : splitList(cell)
+  if (!Array.isArray(items)) return items
+  if (items.length === 1 && Number(items[0]) === -1) return null
+  const bad = items.find((item) => !(/^\d+(\.0*)?$/.test(item) && Number(item) < classes.length))
+  if (bad !== undefined)
+    return { fault: `found ${show(cell)}, expected numbers of classes from 0 to ${classes.length - 1}, or empty (unknown).` }
+  return items.map((item) => classes[Number(item)]!)
+}
+
+export const EXPECTED_VECTOR = 'expected a list with 1, 0 or -1 (unknown) for each of'
+
+/** The places of a vector such as [0, 1, 1], [0.0, 1.0, null] or "[0. 1. 1.]"; null where nobody has answered. */
+export function vectorItems(cell: unknown): (TriState | undefined)[] | null | { fault: string } {
+  if (Array.isArray(cell)) return cell.map(placeAnswer)
+  const items = splitList(cell)
+  return Array.isArray(items) ? items.map(placeAnswer) : items
+}
+
+/** NumPy prints 1.0 as 1. */
+const placeAnswer = (item: unknown): TriState | undefined => triState(typeof item === 'string' ? item.replace(/\.$/, '') : item)

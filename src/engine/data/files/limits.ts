@@ -28,3 +28,17 @@ export const BATCH_ROWS = 500
 
 /** Bad rows kept in a survey; the rest is only counted. */
 export const MAX_BAD_ROWS = 100
+
+/** Text compresses three to ten times; a file that unpacks to a hundred times its size and past this much was made to fill disks. */
+export const MAX_UNPACKED_RATIO = 100
+export const FREE_UNPACKED_BYTES = 256 * 1024 * 1024
+
+/** Footers of large Parquet files take a megabyte. */
+export const MAX_FOOTER_BYTES = 32 * 1024 * 1024
+
+/** Writers aim at pages of a megabyte, a few put a whole row group into one. Memory is that of one page a column. */
+export const MAX_PAGE_BYTES = 128 * 1024 * 1024
+export const MAX_PAGE_VALUES = 8 * 1024 * 1024
+
+/** A page header is some dozens of bytes and the smallest and largest value, which may be a comment. */
+export const MAX_PAGE_HEADER_BYTES = 4 * 1024 * 1024

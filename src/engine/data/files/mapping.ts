@@ -15,8 +15,15 @@ export function labelColumns(mapping: ColumnMapping): string[] {
 
 const repeated = (names: string[]): string | undefined => names.find((item, index) => names.indexOf(item) !== index)
 
+/** The columns that reading rows without their other columns needs. */
+export const neededColumns = (mapping: ColumnMapping): string[] => [
+  mapping.text,
+  ...(mapping.id === null ? [] : [mapping.id]),
+  ...labelColumns(mapping),
+]
+
 export function checkMapping(name: string, columns: readonly string[], mapping: ColumnMapping): void {
-  const used = [mapping.text, ...(mapping.id === null ? [] : [mapping.id]), ...labelColumns(mapping)]
+  const used = neededColumns(mapping)
   const missing = used.find((column) => !columns.includes(column))
   if (missing !== undefined) throw refuseFile(name, `there is no column ${show(missing)}; the columns are ${showNames(columns)}.`)
   const twice = repeated(used) ?? repeated(labelNames(mapping))

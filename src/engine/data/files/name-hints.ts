@@ -47,8 +47,22 @@ export const labelHints = [
   'annotations',
 ]
 
-/** Columns of 0 and 1 that are no labels. */
-export const otherHints = ['index', 'fold', 'split', 'is_test', 'is_train', 'unnamed:_0']
+/** What a tokenizer makes of a text, where a dataset keeps that instead. */
+export const TOKEN_COLUMN = 'input_ids'
+
+/** Columns of 0 and 1, or lists of them, that are no labels. */
+export const otherHints = [
+  'index',
+  'fold',
+  'split',
+  'is_test',
+  'is_train',
+  'unnamed:_0',
+  TOKEN_COLUMN,
+  'attention_mask',
+  'token_type_ids',
+  'special_tokens_mask',
+]
 
 const plain = (name: string): string =>
   name

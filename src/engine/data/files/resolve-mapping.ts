@@ -1,60 +1,63 @@
-/** The mapping of a file for the headless program: found by itself, or named with --text-column and --labels. */
-import type { ColumnMapping, LabelEncoding } from '@shared/import'
+/** The mapping of a file for the headless program: found by itself, or named with --text-column, --labels and --tokenizer. */
+import type { ColumnMapping } from '@shared/import'
 import { LabelName } from '@shared/labels'
 import { collectLabels } from './collect-labels'
-import type { LabelGuess } from './guess-labels'
+import type { DataRef } from './data-files'
 import { guessMapping } from './guess-mapping'
+import type { TokenizerGuess } from './guess-tokenizer'
 import { checkMapping } from './mapping'
-import { refuseFile, show, showNames } from './refuse'
-import { openTable, sampleTable, type Table } from './table'
+import { mappingNotices } from './mapping-notices'
+import { namedLabels, noColumn } from './named-labels'
+import { openTables } from './open-tables'
+import { refuseFile, show } from './refuse'
+import { sampleTable, type Table } from './table'
 
 export interface MappingOptions {
   textColumn?: string
-  /** Columns of 1 and 0, or names out of a list or delimited column; their order is kept. */
+  /**
+   * Columns of 1 and 0, names out of a list or delimited column, or names for the places of a vector; their order is kept.
+   */
   labels?: string[]
+  /** Folder of the tokenizer that made the token ids, where the file holds those in place of texts. */
+  tokenizer?: string
+  /** Hears what was found and not said: names that nobody gave, text that is a reconstruction. */
+  onNotice?: (notice: string) => void
   signal?: AbortSignal
 }
 
 /** `labels` is null when none are named and none are found. */
-export async function resolveMapping(path: string, options: MappingOptions = {}): Promise<ColumnMapping> {
+export async function resolveMapping(data: DataRef, options: MappingOptions = {}): Promise<ColumnMapping> {
   const { textColumn, labels, signal } = options
   labels?.forEach(checkName)
-  const table = await openTable(path, [...(textColumn === undefined ? [] : [textColumn]), ...(labels ?? [])])
+  const tables = await openTables(data, [...(textColumn === undefined ? [] : [textColumn]), ...(labels ?? [])])
+  const table = tables[0]
   if (textColumn !== undefined && !table.columns.includes(textColumn)) throw noColumn(table, textColumn)
-  const sample = await sampleTable(table)
-  const guess = guessMapping(table, sample, textColumn)
-  const found = labels === undefined ? guess.labels && (await collectLabels(table, guess.labels, { signal })) : null
-  const encoding = labels === undefined ? found : await namedLabels(table, guess.labels, labels, signal)
+  const guess = guessMapping(table, await sampleTable(table), textColumn)
+  const found = labels === undefined ? guess.labels && (await collectLabels(tables, guess.labels, { signal })) : null
+  const encoding = labels === undefined ? found : await namedLabels(tables, guess.labels, labels, signal)
   const id = guess.id !== null && encoding?.kind === 'columns' && encoding.columns.includes(guess.id) ? null : guess.id
-  const mapping = { text: guess.text, id, labels: encoding }
+  const tokenizer = tokenizerOf(table, guess.text, guess.tokens, options.tokenizer)
+  const mapping = { text: guess.text, id, labels: encoding, ...(tokenizer === null ? {} : { tokenizer }) }
   checkMapping(table.name, table.columns, mapping)
+  for (const notice of [...table.notices, ...mappingNotices(mapping)]) options.onNotice?.(`${table.name}: ${notice}`)
   return mapping
+}
+
+function tokenizerOf(table: Table, text: string, tokens: TokenizerGuess | null, named: string | undefined): string | null {
+  if (tokens === null) {
+    if (named === undefined) return null
+    throw refuseFile(table.name, `--tokenizer is for a file of token ids, and column ${show(text)} holds text; leave it away.`)
+  }
+  const folder = named ?? tokens.folder
+  if (folder !== null) return folder
+  const fits = tokens.fits.length === 0 ? 'none that is known here fits' : `these fit: ${tokens.fits.join(', ')}`
+  throw refuseFile(
+    table.name,
+    `column ${show(text)} holds token ids and no text, and which tokenizer made them cannot be told for sure (${fits}); name it with --tokenizer.`,
+  )
 }
 
 function checkName(name: string): void {
   const parsed = LabelName.safeParse(name)
   if (!parsed.success) throw refuseFile('--labels', `${show(name)}: ${parsed.error.issues[0]!.message}`)
-}
-
-const noColumn = (table: Table, column: string) =>
-  refuseFile(table.name, `there is no column ${show(column)}; the columns are ${showNames(table.columns)}.`)
-
-async function namedLabels(
-  table: Table,
-  guess: LabelGuess | null,
-  labels: string[],
-  signal: AbortSignal | undefined,
-): Promise<LabelEncoding> {
-  const missing = labels.find((name) => !table.columns.includes(name))
-  if (missing === undefined) return { kind: 'columns', columns: labels }
-  if (guess === null || guess.kind === 'columns' || labels.some((name) => table.columns.includes(name)))
-    throw noColumn(table, missing)
-  const found = await collectLabels(table, guess, { signal })
-  const known = found === null || found.kind === 'columns' ? [] : found.labels
-  if (!labels.some((name) => known.includes(name)))
-    throw refuseFile(
-      table.name,
-      `none of the labels ${showNames(labels)} is a column or stands in column ${show(guess.column)}, which holds ${showNames(known)}.`,
-    )
-  return { ...guess, labels }
 }

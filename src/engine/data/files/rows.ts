@@ -2,9 +2,9 @@
 import type { BadRow, ImportProgress } from '@shared/import'
 import type { TriState } from '@shared/labels'
 
-/** Cells in the order of the table's columns: texts from CSV and TSV, any JSON value (absent: null) from JSONL. */
+/** Cells in the order of the table's columns: texts from CSV and TSV, any JSON value (absent: null) from JSONL and Parquet. */
 export interface RowCells {
-  /** Physical line of the file, from 1, where the row begins. */
+  /** Physical line of the file, from 1, where the row begins; of Parquet, the row. */
   line: number
   cells: readonly unknown[]
   /** JSONL keys that the first rows did not have. */
@@ -13,6 +13,15 @@ export interface RowCells {
 
 export type RawRow = RowCells | BadRow
 
+/** Reads a file's rows from its first to its last. */
+export interface RowReader {
+  /** How far it has read, in the bytes it reads. */
+  readonly position: number
+  readonly done: boolean
+  /** The rows that come next. None of them is not the end: `done` is. */
+  next(): Promise<RawRow[]>
+}
+
 /** `position`: bytes of the file behind these rows. */
 export interface RawBatch {
   rows: RawRow[]
@@ -20,12 +29,13 @@ export interface RawBatch {
 }
 
 export interface DataRow {
+  /** Counted on from file to file where there are several. */
   line: number
   externalId: string | null
   text: string
   /** In the order of the mapping's labels. */
   labels: TriState[]
-  /** The other columns. */
+  /** The other columns, where they were asked for. */
   meta: Record<string, string>
 }
 

@@ -1,13 +1,12 @@
 /** Finds out by content what a data file is: JSONL, or a table and the delimiter of its cells. */
-import { extname } from 'node:path'
 import type { FileFormat } from '@shared/import'
 import type { ByteSource } from './byte-source'
 import type { CsvDialect } from './cell-parser'
 import { CsvReader } from './csv-reader'
-import type { JsonlReader } from './jsonl-reader'
+import { endingOf } from './ending'
 import { SAMPLE_BYTES, SAMPLE_ROWS } from './limits'
 import { refuseFile } from './refuse'
-import { isBad, type RawRow, type RowCells } from './rows'
+import { isBad, type RawRow, type RowCells, type RowReader } from './rows'
 
 const delimiters = [',', ';', '\t', '|']
 const delimiterNames = new Map([
@@ -18,10 +17,10 @@ const delimiterNames = new Map([
 ])
 
 const jsonEndings = new Set(['.jsonl', '.ndjson', '.json'])
-const isJsonEnding = (name: string): boolean => jsonEndings.has(extname(name).toLowerCase())
+const isJsonEnding = (name: string): boolean => jsonEndings.has(endingOf(name))
 
 /** The first rows, good and bad, bounded in number and in bytes. */
-export async function firstRows(reader: CsvReader | JsonlReader): Promise<RawRow[]> {
+export async function firstRows(reader: RowReader): Promise<RawRow[]> {
   const rows: RawRow[] = []
   const start = reader.position
   while (!reader.done && rows.length < SAMPLE_ROWS && reader.position - start < SAMPLE_BYTES) rows.push(...(await reader.next()))
@@ -54,7 +53,7 @@ export interface Sniffed {
 /** Tries each delimiter on the first rows; the one whose rows agree best with the first row's width wins, the wider if several do. */
 export async function sniffTable(source: ByteSource, head: Buffer, start: number): Promise<Sniffed> {
   const newline = !head.includes(0x0a) && head.includes(0x0d) ? '\r' : '\n'
-  const usual = extname(source.name).toLowerCase() === '.csv' ? ',' : '\t'
+  const usual = endingOf(source.name) === '.csv' ? ',' : '\t'
   let best: Sniffed & { score: number } = { dialect: { delimiter: usual, newline }, rows: [], score: -1 }
   for (const delimiter of delimiters) {
     const dialect: CsvDialect = { delimiter, newline }
@@ -74,7 +73,7 @@ function scoreOf(rows: readonly RawRow[]): number {
 
 /** Where the name of the file and its content disagree, in a sentence. */
 export function disagreement(name: string, format: FileFormat, delimiter: string | null): string[] {
-  const ending = extname(name).toLowerCase()
+  const ending = endingOf(name)
   const content = delimiter === null ? 'JSON objects, one a line' : `columns separated by ${delimiterNames.get(delimiter)}`
   const named = ending === '.csv' ? 'csv' : ending === '.tsv' ? 'tsv' : isJsonEnding(name) ? 'jsonl' : null
   if (named === null || named === format) return []

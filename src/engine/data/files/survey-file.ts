@@ -1,5 +1,6 @@
 /** One whole pass over a data file before anything is stored: counts per label, bad rows, empty texts, exact duplicates. */
 import type { ColumnMapping, ImportSurvey } from '@shared/import'
+import type { DataRef } from './data-files'
 import { DigestSet } from './digest-set'
 import { MAX_BAD_ROWS } from './limits'
 import { labelNames } from './mapping'
@@ -8,7 +9,7 @@ import type { DataRow } from './rows'
 
 export type SurveyOptions = Pick<ReadRowsOptions, 'onProgress' | 'signal'>
 
-export async function surveyFile(path: string, mapping: ColumnMapping, options: SurveyOptions = {}): Promise<ImportSurvey> {
+export async function surveyFile(data: DataRef, mapping: ColumnMapping, options: SurveyOptions = {}): Promise<ImportSurvey> {
   const labels = labelNames(mapping).map((name) => ({ name, yes: 0, no: 0, unknown: 0 }))
   const survey: ImportSurvey = { rows: 0, bad: 0, badRows: [], labels, clean: 0, unlabelled: 0, empty: 0, duplicates: 0 }
   const seen = new DigestSet()
@@ -16,7 +17,8 @@ export async function surveyFile(path: string, mapping: ColumnMapping, options: 
     survey.bad++
     if (survey.badRows.length < MAX_BAD_ROWS) survey.badRows.push(bad)
   }
-  for await (const rows of readRows(path, mapping, { ...options, onBadRow })) for (const row of rows) count(survey, row, seen)
+  for await (const rows of readRows(data, mapping, { ...options, meta: false, onBadRow }))
+    for (const row of rows) count(survey, row, seen)
   return survey
 }
 

@@ -17,6 +17,12 @@ export function toBytes(text: string): string {
   return result
 }
 
+const byteOf = new Map(alphabet.map((character, byte) => [character, byte]))
+
+/** Undoes `toBytes`; what is not of the alphabet is left out. */
+export const fromBytes = (characters: string): string =>
+  Buffer.from([...characters].flatMap((character) => byteOf.get(character) ?? [])).toString('utf8')
+
 const L = known('\\p{L}')
 const N = known('\\p{N}')
 const S = '\\p{White_Space}'

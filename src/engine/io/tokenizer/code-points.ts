@@ -1,7 +1,7 @@
 /** CANINE's tokens: a text's code points as they are. A folder has no tokenizer.json for them, and may have no file at all. */
 import { join } from 'node:path'
 import { isJsonObject, type JsonObject, readJsonObject } from '@engine/io/json-file'
-import { AppError } from '@shared/errors'
+import { AppError, invalidInput } from '@shared/errors'
 import { configuredToken } from './special-token-names'
 import { TOKENIZER_CONFIG_FILE } from './tokenizer-files'
 
@@ -54,4 +54,11 @@ export function codePoints(text: string, limit: number): number[] {
     if (code > 0xffff) i++
   }
   return ids
+}
+
+export function decodeCodePoints(ids: ArrayLike<number>, special: readonly number[]): string {
+  const text = Array.from(ids).filter((id) => !special.includes(id))
+  const bad = text.find((id) => !(id >= 0 && id < CODE_POINTS))
+  if (bad !== undefined) throw invalidInput(`the token id ${bad} is no code point.`)
+  return String.fromCodePoint(...text)
 }

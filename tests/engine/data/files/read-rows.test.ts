@@ -156,7 +156,7 @@ describe('what is no data file', () => {
   it('is refused in a sentence', async () => {
     mkdirSync(pathOf('folder.csv'))
     expect(await refusal(inspectFile(pathOf('folder.csv')))).toBe(
-      'folder.csv: this is a folder; expected a CSV, TSV or JSONL file.',
+      'folder.csv: this is a folder; expected a CSV, TSV, JSONL or Parquet file.',
     )
     expect(await refusal(inspectFile(pathOf('missing.csv')))).toBe('missing.csv: there is no such file; check the path.')
     expect(await refusal(inspectFile(`${write('file.csv', header)}/below.csv`))).toBe(

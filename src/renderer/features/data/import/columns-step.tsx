@@ -57,7 +57,7 @@ interface ColumnsProps {
   onNext: ColumnsStepProps['onNext']
 }
 
-const formats: Record<FileInspection['format'], string> = { csv: 'CSV', tsv: 'TSV', jsonl: 'JSONL' }
+const formats: Record<FileInspection['format'], string> = { csv: 'CSV', tsv: 'TSV', jsonl: 'JSONL', parquet: 'Parquet' }
 
 function Columns({ file, start, cancel, onNext }: ColumnsProps) {
   const [draft, setDraft] = useState(start)

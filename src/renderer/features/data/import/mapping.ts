@@ -15,11 +15,17 @@ export interface MappingDraft {
   column: string | null
   delimiter: string
   labels: string[]
+  /** For `indices` and `vector`: the name of each number or place. */
+  classes: string[]
+  /** Of a file that holds token ids. */
+  tokenizer: string | null
 }
 
 export const encodingTitles: Record<EncodingKind, string> = {
   columns: 'One column for each label',
   list: 'A list in one column',
+  indices: 'Numbers of classes in one column',
+  vector: 'An answer for each label in one column',
   delimited: 'Labels separated in one column',
   none: 'Import without labels',
 }
@@ -34,18 +40,21 @@ export function draftOf({ mapping }: FileInspection): MappingDraft {
     column: labels && labels.kind !== 'columns' ? labels.column : null,
     delimiter: labels?.kind === 'delimited' ? labels.delimiter : ';',
     labels: labels && labels.kind !== 'columns' ? labels.labels : [],
+    classes: labels?.kind === 'indices' || labels?.kind === 'vector' ? labels.classes : [],
+    tokenizer: mapping.tokenizer ?? null,
   }
 }
 
 export function mappingOf(draft: MappingDraft): ColumnMapping {
-  return { text: draft.text, id: draft.id, labels: encodingOf(draft) }
+  return { text: draft.text, id: draft.id, labels: encodingOf(draft), tokenizer: draft.tokenizer }
 }
 
-function encodingOf({ kind, columns, column, delimiter, labels }: MappingDraft): LabelEncoding | null {
+function encodingOf({ kind, columns, column, delimiter, labels, classes }: MappingDraft): LabelEncoding | null {
   if (kind === 'none') return null
   if (kind === 'columns') return { kind, columns }
   if (kind === 'list') return { kind, column: column ?? '', labels }
-  return { kind, column: column ?? '', delimiter, labels }
+  if (kind === 'delimited') return { kind, column: column ?? '', delimiter, labels }
+  return { kind, column: column ?? '', classes, labels }
 }
 
 export type MappingProblems = Partial<Record<keyof MappingDraft, string>>
