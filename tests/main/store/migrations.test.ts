@@ -40,6 +40,7 @@ const rowsOf: Record<number, string> = {
   70: `UPDATE runs SET ignore_mismatched_sizes = 1;`,
   80: `INSERT INTO requests (time, pid, process, method, scheme, host, path, purpose, outcome)
        VALUES ('2026-01-01', 1, 'main', 'GET', 'https', 'hub.test', '/a', 'look', 'pending');`,
+  90: `UPDATE runs SET result_hash = 'abc';`,
 }
 
 const tablesOf = (connection: Database.Database): string[] =>

@@ -7,6 +7,7 @@ import { createPredictions } from './0050-create-predictions'
 import { createSettings } from './0060-create-settings'
 import { addRunAgreement } from './0070-add-run-agreement'
 import { createRequests } from './0080-create-requests'
+import { addRunResultHash } from './0090-add-run-result-hash'
 import type { Migration } from './migration'
 
 export const migrations: readonly Migration[] = [
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   createSettings,
   addRunAgreement,
   createRequests,
+  addRunResultHash,
 ]
