@@ -19,7 +19,7 @@ export const LedgerEntry = z.object({
   time: z.string(),
   process: LedgerProcess,
   method: z.string(),
-  /** `https` or `http`. */
+  /** `https` or `http`; whatever else a page tried. */
   scheme: z.string(),
   /** With its port where that is not the scheme's own. */
   host: z.string(),

@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url'
 import { Devices } from './devices/devices'
 import { answerProbe, isProbe, probeIn } from './devices/probe-process'
+import { denyNetwork } from './no-network'
 import type { FromEngine, Transport } from './protocol'
 import { serve } from './server'
 
@@ -31,5 +32,11 @@ function parentTransport(): Transport<FromEngine, unknown> {
 process.on('SIGINT', () => {})
 
 const task = process.argv.slice(2)
-if (isProbe(task)) await answerProbe(task)
-else serve(parentTransport(), new Devices(probeIn(fileURLToPath(import.meta.url))))
+if (isProbe(task)) {
+  denyNetwork(() => undefined)
+  await answerProbe(task)
+} else {
+  const transport = parentTransport()
+  denyNetwork((target) => transport.send({ type: 'refused-connection', target }))
+  serve(transport, new Devices(probeIn(fileURLToPath(import.meta.url))))
+}

@@ -2,6 +2,7 @@
  * What main (or the headless program) and the engine process say to each other: numbers and strings, never tensors.
  * Version it when a message changes; a mismatch ends the hand-shake with a sentence.
  */
+import { DryRun } from '@shared/dry-run'
 import { ErrorData } from '@shared/errors'
 import { EpochResult, Evaluation } from '@shared/evaluation'
 import { BaseInfo, DataSurvey, DeviceInfo, Prediction } from '@shared/model'
@@ -9,7 +10,7 @@ import { TrainProgress } from '@shared/progress'
 import { LoraRecipe, Recipe } from '@shared/recipe'
 import { z } from 'zod'
 
-export const PROTOCOL_VERSION = 2
+export const PROTOCOL_VERSION = 4
 
 /** A base on disk. `embedded` models are verified against their pinned sha256. */
 export const ModelFolder = z.object({ path: z.string(), embedded: z.boolean() })
@@ -78,6 +79,8 @@ export const methods = {
     DataSurvey,
   ),
   train: call(TrainRequest, TrainResult),
+  /** What a training would take: its request with nothing to resume, of which the data alone is read from the run folder. */
+  dryRun: call(TrainRequest.omit({ resume: true }), DryRun),
   evaluate: call(
     z.object({ model: ModelFolder, dataFile: z.string(), labels: z.array(z.string()) }),
     z.object({ evaluation: Evaluation, samplesPerSecond: z.number(), peakRssBytes: z.number() }),
@@ -114,6 +117,8 @@ export const FromEngine = z.discriminatedUnion('type', [
   z.object({ type: z.literal('progress'), id: z.number().int(), progress: TrainProgress }),
   z.object({ type: z.literal('result'), id: z.number().int(), value: z.unknown() }),
   z.object({ type: z.literal('failure'), id: z.number().int(), error: ErrorData }),
+  /** Something in the engine wanted a connection, and did not get it. */
+  z.object({ type: z.literal('refused-connection'), target: z.string() }),
   z.object({ type: z.literal('log'), level: z.enum(['info', 'warning', 'error']), message: z.string() }),
 ])
 export type FromEngine = z.infer<typeof FromEngine>

@@ -6,7 +6,7 @@ import type { Context } from '@main/features/context'
 import { endImports } from '@main/features/import/handlers'
 import { Identity } from '@main/identity/identity'
 import { openNetwork } from '@main/network/open-network'
-import { recordPageRefusal } from '@main/network/record-page-refusal'
+import { recordEngineRefusal, recordPageRefusal } from '@main/network/record-refusal'
 import { databasePath } from '@main/runs/home'
 import { recoverRuns } from '@main/runs/recover'
 import { removeLeftovers } from '@main/runs/remove-leftovers'
@@ -43,7 +43,9 @@ export async function start(paths: Paths, devServer: string | null): Promise<() 
   const development = devServer !== null
   const db = openStore(databasePath(paths.home))
   secureSession(session.defaultSession, devServer, (request) => recordPageRefusal(db, request))
-  const engine = new EngineClient(() => launchUtilityEngine(paths.engineEntry))
+  const engine = new EngineClient(() => launchUtilityEngine(paths.engineEntry), {
+    onRefusedConnection: (target) => recordEngineRefusal(db, target),
+  })
   const context = makeContext(db, engine, paths.home)
   await recoverRuns(context)
   await makeSampleProject(db, paths.samples, context.who)

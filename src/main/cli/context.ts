@@ -4,8 +4,10 @@ import { resolve } from 'node:path'
 import type { ModelFolder } from '@engine/process/protocol'
 import { EngineClient } from '@main/engine-client/engine-client'
 import type { LaunchEngine } from '@main/engine-client/engine-process'
+import { isRepositoryId } from '@main/hub/repository-id'
 import { Identity } from '@main/identity/identity'
 import { type OpenNetwork, openNetwork } from '@main/network/open-network'
+import { recordEngineRefusal } from '@main/network/record-refusal'
 import { databasePath, homeFolder, prepareHome } from '@main/runs/home'
 import { recoverRuns } from '@main/runs/recover'
 import { resolveBase, runModel } from '@main/runs/resolve-base'
@@ -14,6 +16,7 @@ import { closeStore, openStore } from '@main/store/open'
 import { findRun } from '@main/store/runs'
 import { AppError, invalidInput } from '@shared/errors'
 import type { BaseRef } from '@shared/model'
+import { hubBase } from './hub-base'
 import type { Arguments } from './options'
 import type { Terminal } from './terminal'
 
@@ -41,7 +44,7 @@ export async function openContext({ args, terminal, signal, launchEngine }: Cont
   prepareHome(home)
   const db = openStore(databasePath(home))
   await recoverRuns({ db, home })
-  const engine = new EngineClient(launchEngine)
+  const engine = new EngineClient(launchEngine, { onRefusedConnection: (target) => recordEngineRefusal(db, target) })
   return { args, home, db, engine, ...networkOf(db, home), terminal, signal }
 }
 
@@ -75,17 +78,23 @@ export function inputFile(path: string): string {
   return absolute
 }
 
-/** `--base`: the embedded model's name, a run of the history, or a folder. */
-export function baseFrom({ db }: Pick<Context, 'db'>, name: string): BaseRef {
+/** `--base`: the embedded model's name, a run of the history, a folder, or a model of the Hub. */
+export async function baseFrom(context: Context, name: string): Promise<BaseRef> {
+  const local = localBase(context, name)
+  if (local) return local
+  if (isRepositoryId(name.split('@')[0] ?? '')) return hubBase(context, name)
+  throw new AppError(
+    'not-found',
+    `--base ${name}: expected minilm, a run of the history, a model folder, or the id of a model of the Hub; there is none of that name.`,
+  )
+}
+
+/** The base of that name on this machine, outside the Hub's cache; null where there is none. */
+export function localBase({ db }: Pick<Context, 'db'>, name: string): BaseRef | null {
   if (name === 'minilm') return { kind: 'embedded', name }
   if (findRun(db, name)) return { kind: 'run', runId: name }
   const path = resolve(name)
-  if (!existsSync(path))
-    throw new AppError(
-      'not-found',
-      `--base ${name}: expected minilm, a run of the history, or a model folder; there is none of that name.`,
-    )
-  return { kind: 'folder', path }
+  return existsSync(path) ? { kind: 'folder', path } : null
 }
 
 /** `--model`: a run of the history or a folder. */

@@ -9,6 +9,8 @@ import type { LaunchEngine } from './engine-process'
 export interface CallOptions {
   onProgress?: (progress: TrainProgress) => void
   signal?: AbortSignal
+  /** In a process of its own, which ends with the answer: what it holds at most is then what the call took. */
+  apart?: boolean
 }
 
 /** What a handler or a run needs of an engine; tests pass a fake. */
@@ -25,9 +27,17 @@ export interface EngineClientOptions {
   /** Starts in a row that never became ready, after which calls are refused for `coolDownMs`. */
   maxFailedStarts?: number
   coolDownMs?: number
+  /** Something in the engine wanted a connection, and did not get it. */
+  onRefusedConnection?: (target: string) => void
 }
 
-const DEFAULTS: Required<EngineClientOptions> = { readyMs: 60_000, silenceMs: 60_000, maxFailedStarts: 3, coolDownMs: 30_000 }
+const DEFAULTS: Required<EngineClientOptions> = {
+  readyMs: 60_000,
+  silenceMs: 60_000,
+  maxFailedStarts: 3,
+  coolDownMs: 30_000,
+  onRefusedConnection: () => undefined,
+}
 
 interface Pending {
   method: MethodName
@@ -46,6 +56,7 @@ export class EngineClient implements Engine {
   #failedStarts = 0
   #refusedUntil = 0
   #closed = false
+  readonly #apart = new Set<EngineClient>()
 
   constructor(launch: LaunchEngine, options: EngineClientOptions = {}) {
     this.#launch = launch
@@ -59,6 +70,7 @@ export class EngineClient implements Engine {
 
   async call<M extends MethodName>(method: M, input: MethodInput<M>, options: CallOptions = {}): Promise<MethodOutput<M>> {
     if (options.signal?.aborted) throw stoppedEarly()
+    if (options.apart) return this.#callApart(method, input, options)
     const life = this.#alive()
     const id = ++this.#lastId
     const answer = deferred<unknown>()
@@ -80,6 +92,7 @@ export class EngineClient implements Engine {
   /** Cancels what is running, waits until the deadline for the answers, and ends the process. No call is taken afterwards. */
   async shutdown(deadlineMs: number): Promise<void> {
     this.#closed = true
+    await Promise.all([...this.#apart].map((client) => client.shutdown(deadlineMs)))
     const life = this.#life
     if (!life) return
     const answers = [...this.#pending.values()].map((request) => request.answer.promise)
@@ -89,8 +102,20 @@ export class EngineClient implements Engine {
     await settledWithin(2 * KILL_GRACE_MS, life.exited.promise)
   }
 
+  async #callApart<M extends MethodName>(method: M, input: MethodInput<M>, options: CallOptions): Promise<MethodOutput<M>> {
+    if (this.#closed) throw closing()
+    const client = new EngineClient(this.#launch, this.#options)
+    this.#apart.add(client)
+    try {
+      return await client.call(method, input, { ...options, apart: false })
+    } finally {
+      this.#apart.delete(client)
+      await client.shutdown(0)
+    }
+  }
+
   #alive(): EngineLife {
-    if (this.#closed) throw new AppError('engine-lost', 'Moderato is closing: nothing new can be started.')
+    if (this.#closed) throw closing()
     if (this.#life) return this.#life
     if (Date.now() < this.#refusedUntil)
       throw new AppError('engine-lost', 'The engine process failed to start several times in a row: try again in half a minute.')
@@ -103,6 +128,7 @@ export class EngineClient implements Engine {
       const life: EngineLife = new EngineLife(this.#launch, this.#options.readyMs, {
         onReady: () => this.#ready(life),
         onAnswer: (answer) => this.#receive(answer),
+        onRefusedConnection: (target) => this.#options.onRefusedConnection(target),
         onEnd: (error) => this.#lost(life, error),
       })
       return life
@@ -162,6 +188,7 @@ export class EngineClient implements Engine {
   }
 }
 
+const closing = () => new AppError('engine-lost', 'Moderato is closing: nothing new can be started.')
 const stoppedEarly = () => new AppError('cancelled', 'It was stopped before it began.')
 
 const silent = (milliseconds: number) =>

@@ -16,6 +16,8 @@ export interface LifeListener {
   /** The hand-shake is done: requests may be sent. */
   onReady(): void
   onAnswer(answer: Answer): void
+  /** Something in it wanted a connection, and did not get it. */
+  onRefusedConnection(target: string): void
   /** Called once, with what everybody who still waits is told. */
   onEnd(error: AppError): void
 }
@@ -68,6 +70,7 @@ export class EngineLife {
     if (!success) this.#keepStderr(`A message of another shape came from the engine: ${error.message}`)
     else if (data.type === 'ready') this.#shakeHands(data)
     else if (data.type === 'log') this.#keepStderr(`${data.level}: ${data.message}`)
+    else if (data.type === 'refused-connection') this.#listener.onRefusedConnection(data.target)
     else {
       this.lastMessageAt = Date.now()
       this.#listener.onAnswer(data)

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Vault } from '@main/identity/vault'
-import { recordPageRefusal } from '@main/network/record-page-refusal'
+import { recordPageRefusal } from '@main/network/record-refusal'
 import { beginRequest, endRequest } from '@main/store/ledger'
 import { selfSigned, serve } from '@tests/main/network/servers'
 import { parse } from 'csv-parse/sync'
