@@ -3,11 +3,12 @@ import { z } from 'zod'
 import { TriState } from './labels'
 import { TrainingMemory } from './training-memory'
 
-/** What training starts from. `embedded` needs no value; `folder` is a path; `run` a run id. */
+/** What training starts from. `embedded` needs no value; `folder` is a path; `run` a run id; `hub` a model in the cache of the Hub's clients. */
 export const BaseRef = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('embedded'), name: z.literal('minilm') }),
   z.object({ kind: z.literal('folder'), path: z.string().min(1) }),
   z.object({ kind: z.literal('run'), runId: z.string().min(1) }),
+  z.object({ kind: z.literal('hub'), id: z.string().min(1), commit: z.string().regex(/^[0-9a-f]{40}$/) }),
 ])
 export type BaseRef = z.infer<typeof BaseRef>
 

@@ -26,7 +26,7 @@ export const RunSummary = z.object({
   status: RunStatus,
   /** Why it is stopped, failed or interrupted, in a sentence. */
   reason: z.string().nullable(),
-  /** The base as the user named it: `minilm`, a folder, or a run id. */
+  /** The base as the user named it: `minilm`, a folder, a run id, or `org/name@commit` of the Hub. */
   base: z.string(),
   /** The data in words: a file name, or the project's name. */
   dataName: z.string(),

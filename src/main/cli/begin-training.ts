@@ -41,7 +41,7 @@ async function beginAgain(deps: RunDeps, { args }: Context, runId: string): Prom
 async function beginNew(deps: RunDeps, context: Context): Promise<StartedRun> {
   const { args, db, engine, signal, terminal } = context
   const recipe = recipeFrom(args)
-  const base = baseFrom(context, args.text('base') ?? DEFAULT_BASE)
+  const base = await baseFrom(context, args.text('base') ?? DEFAULT_BASE)
   const data = dataFrom(args)
   const order = args.text('order')
   const orderPath = order === undefined ? null : inputFile(order)

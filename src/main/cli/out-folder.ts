@@ -9,7 +9,7 @@ import { readTrainingNotes, TRAINING_NOTES_FILE } from '@engine/predict/training
 import { runsFolder } from '@main/runs/home'
 import { resolveBase } from '@main/runs/resolve-base'
 import { AppError, invalidInput, toErrorData } from '@shared/errors'
-import { baseFrom, type Context } from './context'
+import { type Context, localBase } from './context'
 
 export interface OutFolder {
   readonly path: string
@@ -54,10 +54,9 @@ async function realPath(path: string): Promise<string> {
 async function isBase(path: string, context: Pick<Context, 'args' | 'db' | 'home'>): Promise<boolean> {
   const given = context.args.text('base')
   if (given === undefined || !existsSync(path)) return false
-  const [base, out] = await Promise.all([
-    stat(resolveBase(context, baseFrom(context, given)).path, { bigint: true }),
-    stat(path, { bigint: true }),
-  ])
+  const local = localBase(context, given)
+  if (!local) return false
+  const [base, out] = await Promise.all([stat(resolveBase(context, local).path, { bigint: true }), stat(path, { bigint: true })])
   return base.dev === out.dev && base.ino === out.ino
 }
 

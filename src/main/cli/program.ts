@@ -10,6 +10,7 @@ import { ledger } from './commands/ledger'
 import { network } from './commands/network'
 import { parity } from './commands/parity'
 import { predict } from './commands/predict'
+import { pull } from './commands/pull'
 import { runs } from './commands/runs'
 import { train } from './commands/train'
 import { closeContext, openContext } from './context'
@@ -25,7 +26,18 @@ export interface Program {
   readonly signal: AbortSignal
 }
 
-const commands: Readonly<Record<string, Command>> = { train, evaluate, predict, parity, devices, runs, ledger, network, demo }
+const commands: Readonly<Record<string, Command>> = {
+  train,
+  evaluate,
+  predict,
+  parity,
+  devices,
+  runs,
+  pull,
+  ledger,
+  network,
+  demo,
+}
 
 const usage = (): string =>
   [

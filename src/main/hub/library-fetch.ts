@@ -6,6 +6,8 @@ import { retrying } from './transient-error'
 
 /** A page of a thousand files is 300 kB; more than this is no description of anything. */
 const MAX_JSON_BYTES = 16_000_000
+/** Somebody waits for the answer, and nothing is lost when it does not come. */
+const ATTEMPTS = 3
 /** Pages of one listing: a server whose last page names a next one must not be followed for ever. */
 const MAX_PAGES = 200
 
@@ -23,7 +25,8 @@ export function libraryFetch(access: HubAccess, question: Question): typeof fetc
       const text = await fetched(() => cappedText(response, url), url, question.signal)
       return new Response(text, { status: response.status, headers: withoutEncoding(response.headers) })
     }
-    return retrying(ask, timingOf(access), question.signal)
+    const timing = timingOf(access)
+    return retrying(ask, { ...timing, attempts: Math.min(timing.attempts, ATTEMPTS) }, question.signal)
   }
 }
 

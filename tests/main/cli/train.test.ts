@@ -300,7 +300,7 @@ describe('refused with exit code 2 and one line, before anything is in history',
     ['a folder for data', ['--data', 'base', ...QUICK], /base is a folder: expected a file/],
     ['an eval file that is not there', [...csv, '--eval', 'none.csv', ...QUICK], /none\.csv/],
     ['an order file that is not there', [...DATA, '--order', 'none.txt', ...QUICK], /none\.txt/],
-    ['a base that is not there', [...csv, '--base', 'nowhere'], /--base nowhere: expected minilm, a run/],
+    ['a base that is not there', [...csv, '--base', './nowhere'], /--base .\/nowhere: expected minilm, a run/],
     [
       'a tokenizer of more ids than the base embeds',
       [...csv, '--base', 'foreign'],

@@ -24,9 +24,11 @@ export const PHASE_WORDS: Record<Phase, string> = {
 
 export const isActive = (run: Pick<RunSummary, 'status'>): boolean => run.status === 'running' || run.status === 'queued'
 
-/** The base as people know it: the embedded model, a folder's name, or the name of a run. */
+/** The base as people know it: the embedded model, a folder's name, the name of a run, or the id of a model of the Hub. */
 export function baseWords(base: string, runs: readonly Pick<RunSummary, 'id' | 'name'>[]): string {
   if (base === 'minilm') return 'MiniLM'
+  const hub = /^([\w.-]+(?:\/[\w.-]+)?)@[0-9a-f]{40}$/.exec(base)?.[1]
+  if (hub) return hub
   const run = runs.find((one) => one.id === base)
   return run ? run.name : (base.split(/[\\/]/).findLast((part) => part !== '') ?? base)
 }
@@ -35,8 +37,11 @@ export function baseWords(base: string, runs: readonly Pick<RunSummary, 'id' | '
 export const baseLabelsWords = ({ ignoreMismatchedSizes }: Pick<RunDetail, 'ignoreMismatchedSizes'>): string =>
   ignoreMismatchedSizes ? 'others, replaced as agreed' : 'none, or the same'
 
-export const baseKey = (ref: BaseRef): string =>
-  ref.kind === 'embedded' ? ref.name : ref.kind === 'folder' ? `folder:${ref.path}` : `run:${ref.runId}`
+export function baseKey(ref: BaseRef): string {
+  if (ref.kind === 'embedded') return ref.name
+  if (ref.kind === 'folder') return `folder:${ref.path}`
+  return ref.kind === 'run' ? `run:${ref.runId}` : `hub:${ref.id}@${ref.commit}`
+}
 
 /** Seconds a run has taken; null while that is not known. */
 export function runSeconds(run: RunSummary, now: number): number | null {
