@@ -10,7 +10,7 @@ import { TrainProgress } from '@shared/progress'
 import { LoraRecipe, Recipe } from '@shared/recipe'
 import { z } from 'zod'
 
-export const PROTOCOL_VERSION = 4
+export const PROTOCOL_VERSION = 5
 
 /** A base on disk. `embedded` models are verified against their pinned sha256. */
 export const ModelFolder = z.object({ path: z.string(), embedded: z.boolean() })
@@ -62,6 +62,19 @@ export const ParityCase = z.object({
 })
 export type ParityCase = z.infer<typeof ParityCase>
 
+/** What a training elsewhere must know of a run besides its recipe and its data. */
+export const RunStart = z.object({
+  /** By label: pos_weight of the loss. */
+  posWeight: z.record(z.string(), z.number()),
+  /** Names of the parameters that train, adapters aside. */
+  trainable: z.array(z.string()),
+  /** Paths of the layers that get adapters; null without LoRA. */
+  targetModules: z.array(z.string()).nullable(),
+  /** Rows are padded to a multiple of it. */
+  padToMultipleOf: z.number().int().nullable(),
+})
+export type RunStart = z.infer<typeof RunStart>
+
 export const methods = {
   devices: call(z.object({}), z.array(DeviceInfo)),
   /** With a recipe's LoRA settings it also says whether they fit the base. */
@@ -92,6 +105,22 @@ export const methods = {
     z.object({ rows: z.number().int(), samplesPerSecond: z.number(), peakRssBytes: z.number() }),
   ),
   parity: call(z.object({ folder: z.string() }), z.object({ cases: z.array(ParityCase) })),
+  /** Writes what a run starts from into `outFolder`: `base/`, and with LoRA `adapters.safetensors`. */
+  writeStart: call(TrainRequest.omit({ resume: true, tokenCache: true }).extend({ outFolder: z.string() }), RunStart),
+  /**
+   * Makes `model/` and `predictions.jsonl` in `runFolder`, which holds `eval.jsonl`, of a model folder and of {id, logits} a line, both
+   * from a training elsewhere.
+   */
+  adoptResult: call(
+    z.object({
+      runFolder: z.string(),
+      modelFolder: z.string(),
+      logitsFile: z.string(),
+      labels: z.array(z.string()).min(1),
+      notes: z.object({ maxLength: z.number().int(), posWeight: z.record(z.string(), z.number()) }),
+    }),
+    Evaluation,
+  ),
 } as const
 export type Methods = typeof methods
 export type MethodName = keyof Methods

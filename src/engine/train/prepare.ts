@@ -15,13 +15,13 @@ import { openTokenizerOf } from '@engine/predict/open-tokenizer'
 import type { Device, Training } from '@engine/runtime/device'
 import { invalidInput } from '@shared/errors'
 import type { Recipe } from '@shared/recipe'
-import { type Checkpoint, loadCheckpoint, saveFrozen } from './checkpoint'
+import { type Checkpoint, loadCheckpoint } from './checkpoint'
 import { freezeNotice } from './freeze'
 import { buildGradientGraph, type GradientGraph } from './gradient-graph'
 import { loraOf, trainableWith, withAdapters } from './lora'
 import { makePlan, type Plan, readOrder } from './plan'
 import { poolRows } from './pool-rows'
-import { baseCopy, copyBase } from './save-run'
+import { baseCopy } from './save-run'
 
 export interface TrainInput {
   readonly runFolder: string
@@ -64,7 +64,14 @@ export interface Prepared {
 
 export type OnPhase = (phase: 'loading' | 'tokenising' | 'embedding', done: number, total: number) => void
 
-export async function prepare(input: TrainInput, onPhase: OnPhase): Promise<Prepared> {
+/** Where the head trains alone: gives each data set the vectors that its frozen encoder makes of it. */
+export type AddVectors = (sets: [DataSet, DataSet], model: LoadedModel, onPhase: OnPhase) => Promise<[DataSet, DataSet]>
+
+export async function prepare(
+  input: TrainInput,
+  onPhase: OnPhase,
+  addVectors: AddVectors = (sets, model) => withVectors(sets, model, input, onPhase),
+): Promise<Prepared> {
   const { recipe, labels } = input
   onPhase('loading', 0, 1)
   const checkpoint = input.resume ? await loadCheckpoint(input.runFolder) : null
@@ -79,13 +86,12 @@ export async function prepare(input: TrainInput, onPhase: OnPhase): Promise<Prep
     throw invalidInput(`${recipe.freeze} layers are to be frozen, but this base has ${model.facts.layers}.`)
   const lora = loraOf(model.model, recipe)
   const tokenizer = await openTokenizerOf(source, model.facts)
-  if (!checkpoint) await copyBase(source, input.runFolder)
   onPhase('loading', 1, 1)
   const snapshots = await Promise.all(
     ['train.jsonl', 'eval.jsonl'].map((file) => readSnapshot(join(input.runFolder, file), labels.length)),
   )
   const tokenised = await tokenise(snapshots as [Snapshot, Snapshot], tokenizer, input, onPhase)
-  const [train, evaluation] = recipe.headOnly ? await withVectors(tokenised, model, input, onPhase) : tokenised
+  const [train, evaluation] = recipe.headOnly ? await addVectors(tokenised, model, onPhase) : tokenised
   const { weights: posWeight, warnings } = lossWeights(recipe, train, labels)
   const plan = makePlan(recipe, train.lengths, await readOrder(input.runFolder, train.ids.length))
   const adamW = { ...adamWDefaults, weightDecay: recipe.weightDecay, maxGradNorm: recipe.maxGradNorm }
@@ -96,7 +102,6 @@ export async function prepare(input: TrainInput, onPhase: OnPhase): Promise<Prep
     gradientCheckpointing: recipe.gradientCheckpointing,
   })
   const started = withAdapters(model.weights, gradient.parameters, seed)
-  if (!checkpoint) await saveFrozen(input.runFolder, started, gradient.trainable)
   const training = await input.device.openTraining({
     gradient: gradient.graph,
     logits: recipe.headOnly ? buildHeadLogitsGraph(model.model) : buildLogitsGraph(model.model, 'int32', lora).graph,

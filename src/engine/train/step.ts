@@ -81,22 +81,27 @@ const optimiserStep = ({ prepared: { adamW, plan }, recipe, step }: StepInput): 
 })
 
 /** The micro-batches of a step's batch; a head's input has no length, and is computed as one. */
-function partsOf({ prepared: { train, model }, batch }: StepInput, tokens: number): MicroBatch[] {
+export function partsOf(
+  { prepared: { train, model }, batch }: Pick<StepInput, 'prepared' | 'batch'>,
+  tokens: number,
+): MicroBatch[] {
   return microBatches(batch, train.lengths, train.pooled ? Number.POSITIVE_INFINITY : tokens, model.facts.lengthMultiple)
 }
 
 /** The gradient graph's inputs, micro-batch by micro-batch; each is valid until the next is made. */
 function* feedsOf(input: StepInput, tokens: number): Generator<Feeds> {
-  const { prepared, recipe, masks, batch, step } = input
-  const { train } = prepared
-  const scale = 1 / Math.max(1, knownLabels(prepared, batch))
-  for (const part of partsOf(input, tokens)) {
-    const lengths = part.places.map((place) => train.lengths[batch[place] as number] as number)
-    yield { ...batchFeeds(prepared, recipe, batch, part, scale), ...masks.feeds(step, { ...part, lengths }) }
-  }
+  const scale = 1 / Math.max(1, knownLabels(input.prepared, input.batch))
+  for (const part of partsOf(input, tokens)) yield feedsOfPart(input, part, scale)
 }
 
-function knownLabels({ train, model }: Pick<Stepped, 'train' | 'model'>, batch: Int32Array): number {
+/** The gradient graph's inputs for one micro-batch. @param scale 1 over the known labels of the batch */
+export function feedsOfPart(input: Omit<StepInput, 'tokenBudget' | 'signal'>, part: MicroBatch, scale: number): Feeds {
+  const { prepared, recipe, masks, batch, step } = input
+  const lengths = part.places.map((place) => prepared.train.lengths[batch[place] as number] as number)
+  return { ...batchFeeds(prepared, recipe, batch, part, scale), ...masks.feeds(step, { ...part, lengths }) }
+}
+
+export function knownLabels({ train, model }: Pick<Stepped, 'train' | 'model'>, batch: Int32Array): number {
   const width = model.labels.length
   let known = 0
   for (const row of batch) for (let i = 0; i < width; i++) if ((train.labels[row * width + i] as number) >= 0) known++

@@ -17,7 +17,7 @@ export interface CutWork<T> {
 
 export class TokenBudget {
   constructor(
-    private tokens: number = MICRO_BATCH_TOKENS,
+    public tokens: number = MICRO_BATCH_TOKENS,
     private readonly report: (message: string) => void = () => {},
   ) {}
 

@@ -10,12 +10,12 @@ import type { EpochResult, Evaluation } from '@shared/evaluation'
 import { nextEvaluationStep } from '@shared/next-evaluation-step'
 import type { StepRecord, TrainProgress } from '@shared/progress'
 import { isBetter } from './best-epoch'
-import { type Counters, saveCheckpoint } from './checkpoint'
+import { type Counters, saveCheckpoint, saveFrozen } from './checkpoint'
 import { DropoutMasks } from './dropout-masks'
 import { earlyStopNotice, isOutOfPatience, patienceAfter } from './early-stopping'
 import { Meter } from './meter'
 import { type Prepared, prepare, type TrainInput } from './prepare'
-import { type BestEpoch, baseCopy } from './save-run'
+import { type BestEpoch, baseCopy, copyBase } from './save-run'
 import { trainSteps } from './step'
 import { TokenBudget } from './token-budget'
 
@@ -36,11 +36,18 @@ export async function train(input: TrainInput, report: (progress: TrainProgress)
   const early = new Meter({ report, totalSteps: 0, stepsPerEpoch: 1, evaluateEvery: 1, trainRows: 0, evalRows: 0 })
   const prepared = await prepare(input, (phase, done, total) => early.phase(phase, done, total))
   try {
+    if (!prepared.checkpoint) await keepBase(input, prepared)
     for (const message of prepared.notices) report({ kind: 'notice', message })
     return await new Run(input, prepared, report).toTheEnd()
   } finally {
     await prepared.training.dispose()
   }
+}
+
+/** What a resumed run needs of its base: from then on the base may be moved or deleted. */
+async function keepBase({ baseFolder, runFolder }: TrainInput, { model, gradient }: Prepared): Promise<void> {
+  await copyBase(baseFolder, runFolder)
+  await saveFrozen(runFolder, model.weights, gradient.trainable)
 }
 
 /** What is told of an evaluation, and what to keep if it is the best so far. */

@@ -4,13 +4,15 @@ import { join } from 'node:path'
 import { checkBase } from '@main/runs/check-base'
 import { openDataSource, type RunData } from '@main/runs/data-source'
 import type { RunDeps } from '@main/runs/deps'
+import { dryRun } from '@main/runs/dry-run'
 import { temporaryFolder } from '@main/runs/home'
 import { removeLeftovers } from '@main/runs/remove-leftovers'
 import { resolveBase } from '@main/runs/resolve-base'
 import { resumeRun } from '@main/runs/resume'
-import { type StartedRun, startRun } from '@main/runs/start'
+import { type StartedRun, type StartRun, startRun } from '@main/runs/start'
 import { addNotice } from '@main/store/run-progress'
 import { findRun } from '@main/store/runs'
+import type { DryRun } from '@shared/dry-run'
 import { AppError, invalidInput } from '@shared/errors'
 import { commandLine } from './command-line'
 import { baseFrom, type Context, inputFile, required } from './context'
@@ -37,9 +39,33 @@ async function beginAgain(deps: RunDeps, { args }: Context, runId: string): Prom
   return resumeRun(deps, runId)
 }
 
-/** Everything that can be wrong with base, order and options is said before the run has a place in history. */
+/** What the training that is asked for would take, measured; nothing is started or kept. */
+export function measureTraining(deps: RunDeps, context: Context): Promise<DryRun> {
+  if (context.args.text('resume') !== undefined)
+    throw invalidInput('--dry-run measures a training that is not begun yet: leave out --resume.')
+  if (context.args.text('out') !== undefined) throw invalidInput('--dry-run makes no model: leave out --out.')
+  return withRequest(deps, context, async (request, notices) => {
+    const measured = await dryRun(deps, { ...request, onProgress: (progress) => context.terminal.progress(progress) })
+    return { ...measured, notices: [...notices, ...measured.notices] }
+  })
+}
+
 async function beginNew(deps: RunDeps, context: Context): Promise<StartedRun> {
-  const { args, db, engine, signal, terminal } = context
+  return withRequest(deps, context, async (request, notices) => {
+    const started = await startRun(deps, request)
+    for (const message of notices) addNotice(deps.db, { runId: started.runId, message })
+    for (const message of [...notices, ...started.notices]) context.terminal.note(`note: ${message}`)
+    return started
+  })
+}
+
+/** Everything that can be wrong with base, order and options is said before `use` is called, with what the order has to tell. */
+async function withRequest<T>(
+  deps: RunDeps,
+  context: Context,
+  use: (request: StartRun, notices: readonly string[]) => Promise<T>,
+): Promise<T> {
+  const { args, db, engine, signal } = context
   const recipe = recipeFrom(args)
   const base = await baseFrom(context, args.text('base') ?? DEFAULT_BASE)
   const data = dataFrom(args)
@@ -55,7 +81,7 @@ async function beginNew(deps: RunDeps, context: Context): Promise<StartedRun> {
       const source = await openDataSource(db, data, signal)
       notices.push(...(await writeTrainingOrder({ name: order, path: orderPath, source, seed: recipe.seed }, orderFile)))
     }
-    const started = await startRun(deps, {
+    const request = {
       projectId: null,
       name: args.text('name') ?? null,
       base,
@@ -65,10 +91,8 @@ async function beginNew(deps: RunDeps, context: Context): Promise<StartedRun> {
       ignoreMismatchedSizes: args.flag('ignore-mismatched-sizes'),
       orderFile,
       signal,
-    })
-    for (const message of notices) addNotice(db, { runId: started.runId, message })
-    for (const message of [...notices, ...started.notices]) terminal.note(`note: ${message}`)
-    return started
+    }
+    return await use(request, notices)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

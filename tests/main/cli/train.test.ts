@@ -357,3 +357,25 @@ test('a model whose tokenizer has more ids than it embeds is refused by evaluate
     expect(stderr).toMatch(/^moderato: [^\n]*foreign: the tokenizer has ids up to [^\n]+\n$/)
   }
 })
+
+describe('--dry-run', () => {
+  test('measures, says so in lines and in JSON, and starts nothing', async () => {
+    const before = await history()
+    const { code, stdout, stderr } = await scene.run('train', ...DATA, ...QUICK, '--epochs', '2', '--dry-run', '--json')
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({ device: 'cpu', stepsPerEpoch: 5, totalSteps: 10, longestBatch: { rows: 8 } })
+    expect(JSON.parse(stdout).peakRssBytes).toBeGreaterThan(50e6)
+    expect(stderr).toMatch(/Measured on cpu, nothing was started:\npeak memory {2}\d+\.\d\d GB\nan epoch/)
+    expect(await history()).toEqual(before)
+    expect(readdirSync(join(scene.folder, 'home', 'tmp'))).toEqual([])
+  })
+
+  test.each([
+    [['--resume', 'abcdefgh'], /^moderato: --dry-run measures a training that is not begun yet: leave out --resume\./m],
+    [[...DATA, '--out', 'there'], /^moderato: --dry-run makes no model: leave out --out\./m],
+  ])('%s is refused beside it', async (options, words) => {
+    const { code, stderr } = await refused(...options, '--dry-run')
+    expect(code).toBe(2)
+    expect(stderr).toMatch(words)
+  })
+})

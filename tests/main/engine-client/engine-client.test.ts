@@ -226,3 +226,31 @@ describe('shutdown', () => {
     }
   })
 })
+
+describe('a call apart', () => {
+  it('has a process of its own, which ends with the answer', async () => {
+    const { client, engine, lives } = setUp()
+    const beside = client.call('devices', {})
+    engine().ready()
+    const apart = client.call('parity', { folder: 'x' }, { apart: true })
+    expect(lives).toHaveLength(2)
+    engine(1).ready()
+    expect(engine(1).requests()).toMatchObject([{ method: 'parity' }])
+    engine(1).say({ type: 'result', id: 1, value: { cases: [] } })
+    await expect(apart).resolves.toEqual({ cases: [] })
+    expect(engine(1).kills).toEqual([false])
+    expect(engine().kills).toEqual([])
+    engine().say({ type: 'result', id: 1, value: [] })
+    await expect(beside).resolves.toEqual([])
+  })
+
+  it('ends with the program', async () => {
+    const { client, engine } = setUp()
+    const apart = failure(client.call('parity', { folder: 'x' }, { apart: true }))
+    engine().ready()
+    await client.shutdown(10)
+    expect((await apart).code).toBe('engine-lost')
+    expect(engine().kills).toEqual([false])
+    expect((await failure(client.call('devices', {}, { apart: true }))).message).toMatch(/is closing/)
+  })
+})

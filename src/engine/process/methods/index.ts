@@ -3,8 +3,10 @@
 import type { MethodName } from '@engine/process/protocol'
 import type { Method } from '@engine/process/task'
 import { devices } from './devices'
+import { dryRun } from './dry-run'
 import { evaluate } from './evaluate'
 import { inspectBase } from './inspect-base'
+import { adoptResult, writeStart } from './jobs'
 import { parity } from './parity'
 import { predict, predictFile } from './predict'
 import { surveyData } from './survey-data'
@@ -15,8 +17,11 @@ export const methodTable: { readonly [M in MethodName]: Method<M> } = {
   inspectBase,
   surveyData,
   train,
+  dryRun,
   evaluate,
   predict,
   predictFile,
   parity,
+  writeStart,
+  adoptResult,
 }

@@ -1,7 +1,8 @@
 /** `moderato train`: trains a run, or resumes one, and keeps it in the history. */
-import { beginTraining, DEFAULT_BASE } from '@main/cli/begin-training'
+import { beginTraining, DEFAULT_BASE, measureTraining } from '@main/cli/begin-training'
 import type { Command } from '@main/cli/command'
 import type { Context } from '@main/cli/context'
+import { dryRunText } from '@main/cli/dry-run-text'
 import { EpochTable } from '@main/cli/epoch-table'
 import type { OptionSpecs } from '@main/cli/options'
 import { copyModel, type OutFolder, outFolder } from '@main/cli/out-folder'
@@ -18,7 +19,10 @@ const options: OptionSpecs = {
   data: { kind: 'text', help: 'FILE  CSV, TSV or JSONL to train on' },
   eval: { kind: 'text', help: 'FILE  to validate on; without it a fraction of --data is kept' },
   'eval-fraction': { kind: 'number', help: 'X  (default 0.1)' },
-  base: { kind: 'text', help: `minilm|DIR|RUN  what training starts from (default ${DEFAULT_BASE})` },
+  base: {
+    kind: 'text',
+    help: `minilm|DIR|RUN|ID  what training starts from; an id of the Hub may end in @REVISION (default ${DEFAULT_BASE})`,
+  },
   'ignore-mismatched-sizes': {
     kind: 'flag',
     help: 'agree that a base trained for other labels gets a newly initialized output layer',
@@ -30,6 +34,7 @@ const options: OptionSpecs = {
   order: { kind: 'text', help: 'FILE  the training order: row indices of --data, counted from 0, one a line' },
   name: { kind: 'text', help: 'NAME  of the run (default: a readable name)' },
   resume: { kind: 'text', help: 'RUN  go on with a stopped or interrupted run' },
+  'dry-run': { kind: 'flag', help: 'measure memory and time of an epoch on this machine, and start nothing' },
   out: { kind: 'text', help: 'DIR  also copy the model there: a new or empty folder, or an earlier --out, which is replaced' },
   ...recipeOptions,
 }
@@ -38,6 +43,7 @@ export const train: Command = {
   summary: 'fine-tune a classifier',
   options,
   async run(context) {
+    if (context.args.flag('dry-run')) return measure(context)
     const out = await outFolder(context)
     const table = new EpochTable(context.terminal)
     const { runId, live } = await beginTraining(runDeps(context, table), context)
@@ -51,6 +57,14 @@ export const train: Command = {
     table.legend(getRun(context.db, runId))
     return conclude(context, runId, outcome, await keptModel(context, runId, outcome, out))
   },
+}
+
+async function measure(context: Context) {
+  const measured = await measureTraining(runDeps(context, new EpochTable(context.terminal)), context)
+  const peakRssBytes = measured.peakRssBytes + process.resourceUsage().maxRSS * 1024
+  for (const message of measured.notices) context.terminal.note(`note: ${message}`)
+  context.terminal.print(dryRunText({ ...measured, peakRssBytes }))
+  return { value: { ...measured, peakRssBytes } }
 }
 
 function runDeps({ db, home, engine, terminal }: Context, table: EpochTable): RunDeps {
