@@ -10,19 +10,28 @@ import { openTables } from './open-tables'
 import type { RowCells } from './rows'
 import { goodRows, sampleTable, type Table } from './table'
 
+export interface InspectOptions {
+  /** What the answer is known by, where that is no path. */
+  ref?: string
+  signal?: AbortSignal
+  /** Bytes come over a line: the labels in one column are named from the first rows alone. */
+  isPreview?: boolean
+}
+
 /**
  * Reads the first rows only, except where labels stand in one column: their names are looked for further on. Of several files the
- * first is looked at. `ref` is what the answer is known by.
+ * first is looked at.
  */
 export async function inspectFile(
   data: DataRef,
-  { ref, signal }: { ref?: string; signal?: AbortSignal } = {},
+  { ref, signal, isPreview = false }: InspectOptions = {},
 ): Promise<FileInspection> {
   const tables = await openTables(data)
   const table = tables[0]
   const sample = await sampleTable(table)
   const guess = guessMapping(table, sample)
-  const labels = guess.labels && (await collectLabels(tables, guess.labels, { maxBytes: LABEL_SEARCH_BYTES, signal }))
+  const labels =
+    guess.labels && (await collectLabels(tables, guess.labels, { maxBytes: isPreview ? 0 : LABEL_SEARCH_BYTES, signal }))
   const mapping: ColumnMapping = { text: guess.text, id: guess.id, labels, tokenizer: guess.tokens?.folder }
   return {
     path: ref ?? String(data),

@@ -1,0 +1,19 @@
+/** A dataset of the Hub, known by its files and not yet fetched. */
+import type { RepositoryRef } from '@main/hub/repository-id'
+import type { DatasetCard } from './card'
+import type { SplitFiles } from './splits'
+
+/** Where the Hub keeps the Parquet that it has made of datasets in other formats. */
+export const CONVERTED_BRANCH = 'refs/convert/parquet'
+
+export interface Dataset {
+  readonly repository: RepositoryRef
+  /** What was asked for, and the commit that its files are of. */
+  readonly revision: string
+  readonly commit: string
+  /** Whether they are the Hub's conversion, a branch of its own. */
+  readonly isConverted: boolean
+  readonly splits: readonly SplitFiles[]
+  readonly card: DatasetCard
+  readonly notices: readonly string[]
+}

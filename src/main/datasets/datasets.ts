@@ -1,0 +1,51 @@
+/** Datasets of the Hub as data: looked up, previewed without fetching them, fetched. */
+import { type DataFiles, dataFiles } from '@engine/data/files/data-files'
+import { inspectFile } from '@engine/data/files/inspect-file'
+import type { HubAccess } from '@main/hub/hub-access'
+import type { DatasetChoices } from '@shared/dataset'
+import type { FileInspection } from '@shared/import'
+import { choicesOf, chooseSplit } from './choose-split'
+import type { Dataset } from './dataset'
+import { type FetchOptions, fetchSplit } from './fetch-split'
+import { isHubReference, parseHubReference } from './hub-reference'
+import { lookUpDataset } from './look-up'
+import { remoteBytes } from './remote-bytes'
+
+export class Datasets {
+  /** What this process has fetched, by reference with a commit: read again without asking anybody. */
+  private readonly fetched = new Map<string, DataFiles>()
+
+  constructor(private readonly access: HubAccess) {}
+
+  /** Configurations and splits to choose from; `ref` may name neither. */
+  async choices(ref: string, signal?: AbortSignal): Promise<DatasetChoices> {
+    return choicesOf(await this.lookUp(ref, signal), this.access.environment.endpoint)
+  }
+
+  /** The first rows of a split's first file, by ranges of it. */
+  async preview(ref: string, signal?: AbortSignal): Promise<FileInspection> {
+    const dataset = await this.lookUp(ref, signal)
+    const { repository, commit, card } = dataset
+    const { config, split, files } = chooseSplit(dataset, parseHubReference(ref))
+    const bytes = remoteBytes(this.access, { repository, commit, file: files[0]! }, signal)
+    const data = { name: `${repository.id}#${config}/${split}`, files: [async () => bytes], classes: card.classesOf(config) }
+    return { ...(await inspectFile(data, { ref, signal, isPreview: true })), bytes: sizeOf(files) }
+  }
+
+  /** A path as it is; of the Hub, the split's files in the cache. */
+  async open(ref: string, options: FetchOptions): Promise<DataFiles> {
+    if (!isHubReference(ref)) return dataFiles(ref)
+    const known = this.fetched.get(ref)
+    if (known) return known
+    const dataset = await this.lookUp(ref, options.signal)
+    const files = await fetchSplit(this.access, dataset, chooseSplit(dataset, parseHubReference(ref)), options)
+    if (parseHubReference(ref).revision === dataset.commit) this.fetched.set(ref, files)
+    return files
+  }
+
+  private lookUp(ref: string, signal?: AbortSignal): Promise<Dataset> {
+    return lookUpDataset(this.access, parseHubReference(ref), signal)
+  }
+}
+
+const sizeOf = (files: readonly { readonly bytes: number }[]): number => files.reduce((sum, { bytes }) => sum + bytes, 0)
