@@ -44,14 +44,14 @@ export function measureTraining(deps: RunDeps, context: Context): Promise<DryRun
   if (context.args.text('resume') !== undefined)
     throw invalidInput('--dry-run measures a training that is not begun yet: leave out --resume.')
   if (context.args.text('out') !== undefined) throw invalidInput('--dry-run makes no model: leave out --out.')
-  return withRequest(deps, context, async (request, notices) => {
+  return withRequest(context, async (request, notices) => {
     const measured = await dryRun(deps, { ...request, onProgress: (progress) => context.terminal.progress(progress) })
     return { ...measured, notices: [...notices, ...measured.notices] }
   })
 }
 
 async function beginNew(deps: RunDeps, context: Context): Promise<StartedRun> {
-  return withRequest(deps, context, async (request, notices) => {
+  return withRequest(context, async (request, notices) => {
     const started = await startRun(deps, request)
     for (const message of notices) addNotice(deps.db, { runId: started.runId, message })
     for (const message of [...notices, ...started.notices]) context.terminal.note(`note: ${message}`)
@@ -60,11 +60,7 @@ async function beginNew(deps: RunDeps, context: Context): Promise<StartedRun> {
 }
 
 /** Everything that can be wrong with base, order and options is said before `use` is called, with what the order has to tell. */
-async function withRequest<T>(
-  deps: RunDeps,
-  context: Context,
-  use: (request: StartRun, notices: readonly string[]) => Promise<T>,
-): Promise<T> {
+async function withRequest<T>(context: Context, use: (request: StartRun, notices: readonly string[]) => Promise<T>): Promise<T> {
   const { args, db, engine, signal } = context
   const recipe = recipeFrom(args)
   const base = await baseFrom(context, args.text('base') ?? DEFAULT_BASE)
