@@ -1,7 +1,8 @@
 /** app://moderato: the built window's files, each with the policy that binds it, and nothing outside their folder. */
 import { readFile } from 'node:fs/promises'
 import { extname, join, normalize, sep } from 'node:path'
-import { APP_ORIGIN, contentSecurityPolicy, originOf } from './security'
+import { z } from 'zod'
+import { APP_ORIGIN, contentSecurityPolicy, originOf, REPORT_URL, type RefusedRequest } from './security'
 
 const MIME_TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -38,6 +39,19 @@ export async function serveAsset(root: string, request: { url: string; method: s
       'Cache-Control': 'no-cache',
     },
   })
+}
+
+const Report = z.object({ 'csp-report': z.object({ 'blocked-uri': z.string().max(10_000) }) })
+/** Violations of other rules, such as a script written into the page, have words in the place of an address. */
+const NETWORK_ADDRESS = /^(https?|wss?|ftp):/i
+
+/** What the policy has stopped in the page never becomes a request: Chromium tells of it here, and that is passed on. */
+export async function servePage(root: string, request: Request, onRefused: (refused: RefusedRequest) => void): Promise<Response> {
+  if (request.method !== 'POST' || request.url !== REPORT_URL) return serveAsset(root, request)
+  const report = Report.safeParse(await request.json().catch(() => null))
+  const url = report.data?.['csp-report']['blocked-uri'] ?? ''
+  if (NETWORK_ADDRESS.test(url)) onRefused({ url, method: 'GET' })
+  return new Response(null, { status: 204 })
 }
 
 function decoded(path: string): string | null {

@@ -2,15 +2,13 @@
 import { join } from 'node:path'
 import { homeFolder, prepareHome } from '@main/runs/home'
 import { toErrorData } from '@shared/errors'
-import { app, BrowserWindow, dialog, protocol, session } from 'electron'
-import { serveAsset } from './app-protocol'
+import { app, BrowserWindow, dialog, protocol } from 'electron'
 import { APP_SCHEME, secureContents } from './security'
 import { start } from './start'
 import { bringToFront } from './window'
 
 /** Beside this file, in the project and in the installed app alike. */
 const built = (...path: string[]) => join(import.meta.dirname, '..', ...path)
-const RENDERER = built('renderer')
 
 const home = homeFolder(process.argv.slice(1), process.env)
 const devServer = app.isPackaged ? null : (process.env.ELECTRON_RENDERER_URL ?? null)
@@ -32,11 +30,11 @@ function claimHome(): boolean {
 }
 
 async function run(): Promise<void> {
-  session.defaultSession.protocol.handle(APP_SCHEME, (request) => serveAsset(RENDERER, request))
   const paths = {
     home,
     engineEntry: join(import.meta.dirname, 'engine.js'),
     preload: built('preload', 'index.cjs'),
+    renderer: built('renderer'),
     samples: built('..', 'resources', 'sample-comments.csv'),
   }
   closeWith(await start(paths, devServer))

@@ -3,6 +3,8 @@ import type { App, BrowserWindowConstructorOptions, Session } from 'electron'
 
 export const APP_SCHEME = 'app'
 export const APP_ORIGIN = 'app://moderato'
+/** Where the policy's violations are told: to ourselves. */
+export const REPORT_URL = `${APP_ORIGIN}/refused`
 export const START_URL = `${APP_ORIGIN}/index.html`
 
 /** Text may be put on the clipboard at a click on "Copy"; nothing else is granted, reading it included. */
@@ -48,6 +50,7 @@ export function contentSecurityPolicy(devServer: string | null): string {
     'form-action': `'none'`,
     'frame-ancestors': `'none'`,
     'object-src': `'none'`,
+    'report-uri': REPORT_URL,
   }
   return Object.entries(rules)
     .map(([name, value]) => `${name} ${value.trim()}`)
@@ -66,6 +69,12 @@ export const webPreferences = (preload: string): NonNullable<BrowserWindowConstr
   spellcheck: false,
 })
 
+/** Even with no page that checks spelling, a session would fetch the checker's dictionary from Google. */
+export function withoutSpelling(session: Session): void {
+  session.setSpellCheckerEnabled(false)
+  session.setSpellCheckerLanguages([])
+}
+
 export interface RefusedRequest {
   readonly url: string
   readonly method: string
@@ -83,6 +92,7 @@ export function secureSession(session: Session, devServer: string | null, onRefu
     if (cancel) onRefused(request)
     answer({ cancel })
   })
+  withoutSpelling(session)
   // The window needs no proxy, and so none is looked for on the network.
   void session.setProxy({ mode: 'direct' })
   if (devServer)

@@ -16,11 +16,12 @@ import type { WriteDb } from '@main/store/database'
 import { closeStore, openStore } from '@main/store/open'
 import { getSettings } from '@main/store/settings'
 import { app, BrowserWindow, ipcMain, Menu, session } from 'electron'
+import { servePage } from './app-protocol'
 import { applyColorScheme, desktopShell } from './desktop-shell'
 import { makeSampleProject } from './first-run'
 import { emitTo, registerIpc } from './ipc'
 import { menuTemplate } from './menu'
-import { secureSession } from './security'
+import { APP_SCHEME, type RefusedRequest, secureSession } from './security'
 import { systemProxy } from './system-proxy'
 import { tokenVault } from './token-vault'
 import { launchUtilityEngine } from './utility-engine'
@@ -31,6 +32,7 @@ export interface Paths {
   /** Of what is built and shipped. */
   engineEntry: string
   preload: string
+  renderer: string
   samples: string
 }
 
@@ -42,7 +44,9 @@ const ENGINE_DEADLINE_MS = 2_000
 export async function start(paths: Paths, devServer: string | null): Promise<() => Promise<void>> {
   const development = devServer !== null
   const db = openStore(databasePath(paths.home))
-  secureSession(session.defaultSession, devServer, (request) => recordPageRefusal(db, request))
+  const onRefused = (request: RefusedRequest) => recordPageRefusal(db, request)
+  secureSession(session.defaultSession, devServer, onRefused)
+  session.defaultSession.protocol.handle(APP_SCHEME, (request) => servePage(paths.renderer, request, onRefused))
   const engine = new EngineClient(() => launchUtilityEngine(paths.engineEntry), {
     onRefusedConnection: (target) => recordEngineRefusal(db, target),
   })

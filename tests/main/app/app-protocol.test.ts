@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { assetPath, serveAsset } from '@main/app/app-protocol'
+import { assetPath, serveAsset, servePage } from '@main/app/app-protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 let folder = ''
@@ -61,4 +61,28 @@ describe('refuses', () => {
 it('never answers with a path outside its folder', () => {
   for (const path of ['..%2f..%2fx.json', '%2e%2e%2fx.json', '/../x.json', '....//x.json', 'a/../../x.json'])
     expect(assetPath(root, `app://moderato/${path}`) ?? root).toMatch(new RegExp(`^${root}`))
+})
+
+describe('a report of the policy', () => {
+  const report = async (blocked: unknown, url = 'app://moderato/refused') => {
+    const refused: unknown[] = []
+    const body = JSON.stringify({ 'csp-report': { 'blocked-uri': blocked } })
+    const answer = await servePage(root, new Request(url, { method: 'POST', body }), (request) => refused.push(request))
+    return { status: answer.status, refused }
+  }
+
+  it('tells what a page wanted of the network', async () => {
+    expect(await report('wss://evil.test/s?secret=1')).toEqual({
+      status: 204,
+      refused: [{ url: 'wss://evil.test/s?secret=1', method: 'GET' }],
+    })
+  })
+
+  it.each(['eval', 'inline', 'data', 7, null])('of %s is none of the network', async (blocked) => {
+    expect(await report(blocked)).toEqual({ status: 204, refused: [] })
+  })
+
+  it('is taken at its own address alone', async () => {
+    expect(await report('https://evil.test/', 'app://moderato/index.html')).toEqual({ status: 404, refused: [] })
+  })
 })

@@ -107,7 +107,14 @@ function recorder(names: string[]) {
 }
 
 it('hooks every rule into the session', () => {
-  const session = recorder(['setPermissionRequestHandler', 'setPermissionCheckHandler', 'setDevicePermissionHandler', 'setProxy'])
+  const session = recorder([
+    'setPermissionRequestHandler',
+    'setPermissionCheckHandler',
+    'setDevicePermissionHandler',
+    'setProxy',
+    'setSpellCheckerEnabled',
+    'setSpellCheckerLanguages',
+  ])
   const refused: unknown[] = []
   const requests = recorder(['onBeforeRequest', 'onHeadersReceived'])
   secureSession({ ...session.target, webRequest: requests.target } as unknown as Session, null, (request) =>
@@ -121,7 +128,11 @@ it('hooks every rule into the session', () => {
   call(requests.hooks.onBeforeRequest, { url: 'https://example.com' }, (answer: unknown) => asked.push(answer))
   call(requests.hooks.onBeforeRequest, { url: 'app://moderato/index.html' }, () => undefined)
   expect(refused).toEqual([{ url: 'https://example.com' }])
-  expect(session.hooks.setProxy).toEqual({ mode: 'direct' })
+  expect(session.hooks).toMatchObject({
+    setProxy: { mode: 'direct' },
+    setSpellCheckerEnabled: false,
+    setSpellCheckerLanguages: [],
+  })
   expect(asked).toEqual([false, { cancel: true }])
   expect(call(session.hooks.setPermissionCheckHandler, null, 'media', 'app://moderato')).toBe(false)
   expect(call(session.hooks.setDevicePermissionHandler, {})).toBe(false)
