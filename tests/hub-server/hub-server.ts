@@ -29,6 +29,8 @@ export interface SeenRequest {
   readonly storage: boolean
   /** 0 while it is not answered. */
   readonly status: number
+  /** Of the body, handed to the connection. */
+  readonly bytes: number
 }
 
 export interface HubServer {
@@ -83,11 +85,17 @@ interface Incoming {
 
 async function handle(state: HubState, requests: SeenRequest[], { request, response, storage }: Incoming): Promise<void> {
   const path = request.url ?? '/'
-  const seen = { method: request.method ?? 'GET', path, headers: request.headers, storage, status: 0 }
+  const seen = { method: request.method ?? 'GET', path, headers: request.headers, storage, status: 0, bytes: 0 }
   requests.push(seen)
   response.once('close', () => {
     seen.status = response.statusCode
   })
+  const write = response.write.bind(response)
+  const counting = (chunk: Uint8Array) => {
+    seen.bytes += chunk.byteLength
+    return write(chunk)
+  }
+  Object.assign(response, { write: counting })
   const fault = state.faults.take(path)
   try {
     if (fault.delayMs) await delay(fault.delayMs)

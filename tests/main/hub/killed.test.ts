@@ -1,0 +1,73 @@
+/** A process that is killed at any moment, and the next one that goes on: the file is right, and little comes twice. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { type HubServer, startHubServer } from '@tests/hub-server/hub-server'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { bundleWorker } from './bundle-worker'
+import { modelFiles, patterned } from './scene'
+
+/** What a partial file gathers before it writes, and a piece that was on its way. */
+const CHUNK_BYTES = 2 ** 20 + 2 ** 18
+const KILLS = 3
+
+let hub: HubServer
+let worker: Awaited<ReturnType<typeof bundleWorker>>
+const folder = mkdtempSync(join(tmpdir(), 'moderato-killed-'))
+const weights = patterned(24_000_000)
+
+beforeAll(async () => {
+  worker = await bundleWorker(join(import.meta.dirname, 'pull-worker.ts'))
+  hub = await startHubServer()
+  await hub.add({ id: 'team/tiny', files: modelFiles(weights) })
+})
+afterAll(async () => {
+  await hub.close()
+  worker.remove()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+function start(cache: string): ChildProcess {
+  mkdirSync(join(folder, cache), { recursive: true })
+  const args = [worker.path, hub.url, join(folder, cache), 'team/tiny']
+  return spawn(process.execPath, args, {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+  })
+}
+
+async function answer(child: ChildProcess) {
+  const chunks: Buffer[] = []
+  child.stdout?.on('data', (chunk: Buffer) => chunks.push(chunk))
+  await once(child, 'close')
+  return JSON.parse(Buffer.concat(chunks).toString()) as { folder: string; bytes: number; resumedBytes: number; growth: number }
+}
+
+const transfers = () => hub.requests.filter(({ storage }) => storage)
+
+it('goes on after kill -9, and fetches at most a chunk twice each time', async () => {
+  hub.fault(/^\/lfs\//, { bytesPerSecond: 60_000_000 })
+  for (let kill = 0; kill < KILLS; kill++) {
+    const before = transfers().length
+    const child = start('killed')
+    while (transfers().length === before) await delay(5)
+    await delay(20 + Math.random() * 60)
+    child.kill('SIGKILL')
+    await once(child, 'close')
+  }
+  hub.clearFaults()
+  const pulled = await answer(start('killed'))
+  expect(readFileSync(join(pulled.folder, 'model.safetensors')).equals(weights)).toBe(true)
+  const sent = transfers().reduce((sum, { bytes }) => sum + bytes, 0)
+  expect(pulled.resumedBytes).toBeGreaterThan(0)
+  expect(sent - weights.length).toBeLessThan(KILLS * CHUNK_BYTES)
+}, 20_000)
+
+it('holds no more of a file in memory than a few chunks', async () => {
+  const { growth, bytes } = await answer(start('measured'))
+  expect(bytes).toBeGreaterThan(weights.length)
+  expect(growth).toBeLessThan(100 * 2 ** 20)
+})
