@@ -16,8 +16,10 @@ import type { DryRun } from '@shared/dry-run'
 import { AppError, invalidInput } from '@shared/errors'
 import { commandLine } from './command-line'
 import { baseFrom, type Context, inputFile, required } from './context'
-import { type Arguments, commonOptions } from './options'
+import { DATA_FILE, dataOption } from './data-option'
+import { commonOptions } from './options'
 import { recipeFrom } from './recipe-options'
+import { tokenizerFolder } from './tokenizer-option'
 import { writeTrainingOrder } from './training-order'
 
 /** The embedded model. */
@@ -64,7 +66,7 @@ async function withRequest<T>(context: Context, use: (request: StartRun, notices
   const { args, db, engine, signal } = context
   const recipe = recipeFrom(args)
   const base = await baseFrom(context, args.text('base') ?? DEFAULT_BASE)
-  const data = dataFrom(args)
+  const data = await dataFrom(context)
   const order = args.text('order')
   const orderPath = order === undefined ? null : inputFile(order)
   const { labels: baseLabels } = await checkBase(engine, resolveBase(context, base), recipe)
@@ -94,7 +96,8 @@ async function withRequest<T>(context: Context, use: (request: StartRun, notices
   }
 }
 
-function dataFrom(args: Arguments): Extract<RunData, { kind: 'file' }> {
+async function dataFrom(context: Context): Promise<Extract<RunData, { kind: 'file' }>> {
+  const { args } = context
   const evalPath = args.text('eval')
   const evalFraction = args.number('eval-fraction') ?? 0.1
   if (!(evalFraction > 0 && evalFraction < 1))
@@ -105,10 +108,11 @@ function dataFrom(args: Arguments): Extract<RunData, { kind: 'file' }> {
     throw invalidInput('--eval-rows counts rows of --eval: give that file too, or use --eval-fraction.')
   return {
     kind: 'file',
-    path: inputFile(required(args, 'data', 'a CSV, TSV or JSONL file')),
-    evalPath: evalPath === undefined ? null : inputFile(evalPath),
+    path: await dataOption(context, required(args, 'data', DATA_FILE)),
+    evalPath: evalPath === undefined ? null : await dataOption(context, evalPath),
     evalFraction,
     textColumn: args.text('text-column'),
+    tokenizer: await tokenizerFolder(context),
     labels: args
       .text('labels')
       ?.split(',')

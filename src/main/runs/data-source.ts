@@ -1,7 +1,7 @@
 /** Where a run's rows come from: the labelled comments of a project, or data files. Each can be read more than once. */
 
-import { basename } from 'node:path'
 import { setImmediate as breathe } from 'node:timers/promises'
+import { type DataRef, dataFiles } from '@engine/data/files/data-files'
 import { labelNames } from '@engine/data/files/mapping'
 import { readRows } from '@engine/data/files/read-rows'
 import { resolveMapping } from '@engine/data/files/resolve-mapping'
@@ -17,11 +17,13 @@ export type RunData =
   | { kind: 'project'; projectId: string; evalFraction: number }
   | {
       kind: 'file'
-      path: string
-      evalPath: string | null
+      path: DataRef
+      evalPath: DataRef | null
       evalFraction: number
       textColumn?: string
       labels?: string[]
+      /** Folder of the tokenizer whose ids the files hold in place of texts. */
+      tokenizer?: string
       /** Only the first so many rows of each file; those of them without a known label are left out. */
       rows?: number | null
       evalRows?: number | null
@@ -47,22 +49,23 @@ const BATCH_ROWS = 500
 
 export async function openDataSource(db: ReadDb, data: RunData, signal?: AbortSignal): Promise<DataSource> {
   if (data.kind === 'project') return projectSource(db, data)
-  const mapping = await resolveMapping(data.path, { textColumn: data.textColumn, labels: data.labels, signal })
+  const notices: string[] = []
+  const onNotice = (message: string) => void notices.push(message)
+  const { textColumn, tokenizer } = data
+  const mapping = await resolveMapping(data.path, { textColumn, labels: data.labels, tokenizer, onNotice, signal })
   const labels = labelNames(mapping)
   if (labels.length === 0)
     throw invalidInput(
-      `${basename(data.path)}: no labels were found; training expects a column of 1 and 0 for each label, or one column that lists them.`,
+      `${dataFiles(data.path).name}: no labels were found; training expects a column of 1 and 0 for each label, or one column that lists them.`,
     )
-  const evalMapping = data.evalPath && (await resolveMapping(data.evalPath, { textColumn: data.textColumn, labels, signal }))
-  const notices: string[] = []
-  const onNotice = (message: string) => void notices.push(message)
+  const evalMapping = data.evalPath && (await resolveMapping(data.evalPath, { textColumn, labels, tokenizer, signal }))
   const train = fileRows({ path: data.path, mapping, limit: data.rows, onNotice, signal })
   const evaluation =
     data.evalPath && evalMapping
       ? fileRows({ path: data.evalPath, mapping: evalMapping, limit: data.evalRows, onNotice, signal })
       : null
   return {
-    name: basename(data.path),
+    name: dataFiles(data.path).name,
     labels,
     train: train.rows,
     evaluation: evaluation?.rows ?? null,
@@ -95,7 +98,7 @@ async function* batches(rows: Iterable<SnapshotRow>): AsyncGenerator<SnapshotRow
 }
 
 interface FileSource {
-  path: string
+  path: DataRef
   mapping: ColumnMapping
   limit: number | null | undefined
   onNotice: (message: string) => void
@@ -113,7 +116,7 @@ function fileRows({ path, mapping, limit, onNotice, signal }: FileSource): { row
       const seen = new Set<string>()
       leftOut.length = 0
       let position = 0
-      for await (const rows of readRows(path, mapping, { signal })) {
+      for await (const rows of readRows(path, mapping, { signal, meta: false })) {
         const wanted = rows.slice(0, first - position)
         for (const [i, { labels }] of wanted.entries()) if (!isKnown(labels)) leftOut.push(position + i)
         position += wanted.length
@@ -121,7 +124,7 @@ function fileRows({ path, mapping, limit, onNotice, signal }: FileSource): { row
         yield known.map(({ line, externalId, text, labels }) => ({ id: uniqueId(seen, externalId, line), text, labels }))
         if (position >= first) break
       }
-      if (!told && leftOut.length > 0) onNotice(leftOutNotice(basename(path), leftOut.length, position))
+      if (!told && leftOut.length > 0) onNotice(leftOutNotice(dataFiles(path).name, leftOut.length, position))
       told = true
     },
   }

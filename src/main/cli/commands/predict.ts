@@ -1,11 +1,15 @@
 /** `moderato predict`: one text, or a file of them. */
 import { existsSync, realpathSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import type { DataRef } from '@engine/data/files/data-files'
+import { mappingNotices } from '@engine/data/files/mapping-notices'
 import { resolveMapping } from '@engine/data/files/resolve-mapping'
 import type { Command } from '@main/cli/command'
-import { type Context, inputFile, modelFrom, required } from '@main/cli/context'
+import { type Context, modelFrom, required } from '@main/cli/context'
+import { DATA_FILE, dataOption } from '@main/cli/data-option'
 import { withSnapshot } from '@main/cli/data-rows'
 import { table } from '@main/cli/terminal'
+import { tokenizerFolder, tokenizerOption } from '@main/cli/tokenizer-option'
 import { AppError, invalidInput } from '@shared/errors'
 import { labelTitle, NONE_TITLE } from '@shared/labels'
 import type { Prediction } from '@shared/model'
@@ -15,9 +19,10 @@ export const predict: Command = {
   options: {
     model: { kind: 'text', help: 'DIR|RUN' },
     text: { kind: 'text', help: 'TEXT' },
-    input: { kind: 'text', help: 'FILE  CSV, TSV or JSONL with a text column' },
+    input: { kind: 'text', help: 'FILE  CSV, TSV, JSONL or Parquet with a text column, or hub:ID[#CONFIG[/SPLIT]]' },
     output: { kind: 'text', help: 'FILE.jsonl  JSON lines: {id, probabilities, predicted}; a file of that name is replaced' },
     'text-column': { kind: 'text', help: 'NAME  (default: found by itself)' },
+    tokenizer: tokenizerOption,
   },
   async run(context) {
     const text = context.args.text('text')
@@ -46,17 +51,23 @@ export function predictionText({ probabilities, thresholds, predicted }: Predict
 
 async function predictFile(context: Context) {
   const { args, engine, terminal, signal } = context
-  const path = inputFile(required(args, 'input', 'a CSV, TSV or JSONL file'))
+  const data = await dataOption(context, required(args, 'input', DATA_FILE))
   const outFile = resolve(required(args, 'output', 'a file to write JSON lines to'))
   if (!outFile.endsWith('.jsonl'))
     throw invalidInput(
       `--output ${args.text('output')}: the answer is written as JSON lines; expected a name that ends in .jsonl.`,
     )
   if (!existsSync(dirname(outFile))) throw new AppError('not-found', `--output ${args.text('output')}: there is no such folder.`)
-  checkReplaced(context, path, outFile)
+  checkReplaced(context, data, outFile)
   const model = modelFrom(context)
-  const mapping = { ...(await resolveMapping(path, { textColumn: args.text('text-column'), signal })), labels: null }
-  const { rows, samplesPerSecond } = await withSnapshot(context, path, mapping, (dataFile) =>
+  const found = await resolveMapping(data, {
+    textColumn: args.text('text-column'),
+    tokenizer: await tokenizerFolder(context),
+    signal,
+  })
+  const mapping = { ...found, labels: null }
+  for (const notice of mappingNotices(mapping)) terminal.note(`note: ${notice}`)
+  const { rows, samplesPerSecond } = await withSnapshot(context, data, mapping, (dataFile) =>
     engine.call('predictFile', { model, dataFile, outFile }, { signal, onProgress: (progress) => terminal.progress(progress) }),
   )
   terminal.print(`${rows} comments, ${samplesPerSecond.toFixed(1)}/s, written to ${outFile}`)
@@ -64,11 +75,11 @@ async function predictFile(context: Context) {
 }
 
 /** A file of that name is replaced, and that is said; the input itself and a folder are not. */
-function checkReplaced({ args, terminal }: Context, input: string, outFile: string): void {
+function checkReplaced({ args, terminal }: Context, input: DataRef, outFile: string): void {
   const found = statSync(outFile, { throwIfNoEntry: false })
   if (!found) return
   if (found.isDirectory()) throw invalidInput(`--output ${args.text('output')} is a folder: expected a file.`)
-  if (realpathSync(outFile) === realpathSync(input))
+  if (typeof input === 'string' && realpathSync(outFile) === realpathSync(input))
     throw invalidInput(`--output ${args.text('output')} is the file that --input names: expected another one.`)
   terminal.note(`note: ${outFile} is replaced.`)
 }

@@ -8,6 +8,7 @@ import type { OptionSpecs } from '@main/cli/options'
 import { copyModel, type OutFolder, outFolder } from '@main/cli/out-folder'
 import { recipeOptions } from '@main/cli/recipe-options'
 import { evaluationText } from '@main/cli/report'
+import { tokenizerOption } from '@main/cli/tokenizer-option'
 import { wayOn } from '@main/cli/way-on'
 import type { RunDeps, RunOutcome } from '@main/runs/deps'
 import { runFolder } from '@main/runs/run-folder'
@@ -16,8 +17,8 @@ import { AppError } from '@shared/errors'
 import type { TrainProgress } from '@shared/progress'
 
 const options: OptionSpecs = {
-  data: { kind: 'text', help: 'FILE  CSV, TSV or JSONL to train on' },
-  eval: { kind: 'text', help: 'FILE  to validate on; without it a fraction of --data is kept' },
+  data: { kind: 'text', help: 'FILE  CSV, TSV, JSONL or Parquet to train on, or hub:ID[#CONFIG[/SPLIT]]' },
+  eval: { kind: 'text', help: 'FILE|hub:…  to validate on; without it a fraction of --data is kept' },
   'eval-fraction': { kind: 'number', help: 'X  (default 0.1)' },
   base: {
     kind: 'text',
@@ -31,6 +32,7 @@ const options: OptionSpecs = {
   'eval-rows': { kind: 'number', help: 'N  only the first N rows of --eval' },
   'text-column': { kind: 'text', help: 'NAME  (default: found by itself)' },
   labels: { kind: 'text', help: 'A,B,C  (default: found by themselves)' },
+  tokenizer: tokenizerOption,
   order: { kind: 'text', help: 'FILE  the training order: row indices of --data, counted from 0, one a line' },
   name: { kind: 'text', help: 'NAME  of the run (default: a readable name)' },
   resume: { kind: 'text', help: 'RUN  go on with a stopped or interrupted run' },

@@ -2,14 +2,14 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Context } from '@main/features/context'
-import { openDataSource, type RunData } from '@main/runs/data-source'
+import { openDataSource } from '@main/runs/data-source'
 import { temporaryFolder, tokenCacheFolder } from '@main/runs/home'
 import { resolveBase } from '@main/runs/resolve-base'
 import { writeSnapshots } from '@main/runs/write-snapshots'
 import { listProjectEvents } from '@main/store/events'
 import { projectCounts } from '@main/store/example-counts'
 import { labelsOf } from '@main/store/labels'
-import type { ParsedInput } from '@shared/ipc/contract'
+import type { ParsedInput, TrainingData } from '@shared/ipc/contract'
 import type { DataSurvey } from '@shared/model'
 
 interface Surveyed {
@@ -52,7 +52,7 @@ export class Surveyor {
     return { ...survey, warnings: [...notices, ...survey.warnings] }
   }
 
-  async #snapshots(data: RunData, seed: number): Promise<Surveyed> {
+  async #snapshots(data: TrainingData, seed: number): Promise<Surveyed> {
     const key = JSON.stringify([data, seed, await dataVersion(this.#context, data)])
     if (this.#last && key === this.#lastKey) return this.#last
     void this.#last?.then(({ folder }) => rm(folder, { recursive: true, force: true })).catch(() => undefined)
@@ -65,7 +65,7 @@ export class Surveyor {
     return fresh
   }
 
-  async #write(key: string, data: RunData, seed: number): Promise<Surveyed> {
+  async #write(key: string, data: TrainingData, seed: number): Promise<Surveyed> {
     const folder = await mkdtemp(join(temporaryFolder(this.#context.home), 'survey-'))
     try {
       const source = await openDataSource(this.#context.db, data)
@@ -80,7 +80,7 @@ export class Surveyor {
 }
 
 /** Changes whenever the rows or their answers may have: files by size and time, projects by their newest event and counts. */
-async function dataVersion({ db }: Context, data: RunData): Promise<unknown> {
+async function dataVersion({ db }: Context, data: TrainingData): Promise<unknown> {
   if (data.kind === 'file') return Promise.all([data.path, data.evalPath].map((path) => path && fileVersion(path)))
   const { projectId } = data
   return [labelsOf(db, projectId), projectCounts(db, projectId), listProjectEvents(db, { projectId, before: null, limit: 1 })]
