@@ -238,6 +238,18 @@ function runHandlers(world: w.World): Part<'training' | 'runs' | 'try'> {
       stepsPerEpoch: 63,
       secondsEstimate: 546,
     }),
+    'training/measure': ({ recipe }) => ({
+      device: 'cpu',
+      peakRssBytes: 1.04e9,
+      secondsPerEpoch: 715,
+      secondsPerEvaluation: 30,
+      secondsTotal: 715 * recipe.epochs,
+      stepsPerEpoch: 63,
+      totalSteps: 63 * recipe.epochs,
+      longestBatch: { rows: 64, tokens: 128, microBatches: 16, tokensAtOnce: 512 },
+      timed: 25,
+      notices: [],
+    }),
     'training/start': ({ projectId, name, recipe }) => {
       const run = makeRun(world.runs.length, projectId, {
         name: name ?? 'new dawn',

@@ -1,5 +1,6 @@
 /** Everything the window can ask for and everything it can be told: one line a call, zod in and zod out. */
 
+import { DryRun } from '@shared/dry-run'
 import { AccountStatus, KeepToken, WhoAmI } from '@shared/identity'
 import { ColumnMapping, FileInspection, ImportProgress, ImportReport, ImportSurvey } from '@shared/import'
 import { LabelName, TriState } from '@shared/labels'
@@ -152,6 +153,8 @@ export const contract = {
   'bases/remove-folder': call(z.object({ path: z.string() }), nothing),
 
   'training/survey': call(z.object({ base: BaseRef, data: TrainingData, recipe: Recipe }), DataSurvey),
+  /** Measures what the training would take; a newer one ends it, and so does a start. */
+  'training/measure': call(StartTraining, DryRun),
   'training/start': call(StartTraining, theRun),
   'training/stop': call(theRun, nothing),
   'training/resume': call(theRun, nothing),

@@ -245,6 +245,34 @@ describe('training', () => {
     expect((await older).message).toBe('it was told to stop')
   })
 
+  it('measures what a training would take, and ends that for a newer one or for a training', async () => {
+    const scene = handlerScene()
+    scene.engine.on('inspectBase', () => inspection)
+    const ended: string[] = []
+    let begun: () => void = () => undefined
+    scene.engine.on('dryRun', async ({ recipe }, { signal }) => {
+      begun()
+      await stopped(signal)
+      ended.push(recipe.device)
+      throw new Error('it was told to stop')
+    })
+    const measuring = (device: 'cpu' | 'auto') => {
+      const asked = new Promise<void>((resolve) => {
+        begun = resolve
+      })
+      const refusal = scene.refusal('training/measure', { ...request(scene), recipe: { ...request(scene).recipe, device } })
+      return asked.then(() => ({ refusal }))
+    }
+    const older = await measuring('cpu')
+    const newer = await measuring('auto')
+    expect((await older.refusal).message).toBe('it was told to stop')
+    expect(ended).toEqual(['cpu'])
+    scene.engine.on('train', () => trainResult())
+    await scene.call('training/start', request(scene))
+    expect((await newer.refusal).message).toBe('it was told to stop')
+    expect(ended).toEqual(['cpu', 'auto'])
+  })
+
   it('says what a survey lacks', async () => {
     const scene = handlerScene(3)
     const { base, data, recipe } = request(scene)

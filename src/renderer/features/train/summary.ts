@@ -1,6 +1,7 @@
 /** What a training will do, in words. */
 import { choiceWords } from '@renderer/components/runs/recipe-words'
-import { epochNumber, formatCount, humanDuration, plural } from '@renderer/lib/format'
+import { epochNumber, formatCount, humanBytes, humanDuration, plural } from '@renderer/lib/format'
+import type { DryRun } from '@shared/dry-run'
 import type { DataSurvey } from '@shared/model'
 import type { Recipe } from '@shared/recipe'
 
@@ -27,3 +28,9 @@ export const howLong = ({ secondsEstimate }: DataSurvey): string =>
   secondsEstimate === null
     ? 'How long it takes shows after its first steps.'
     : `Takes about ${humanDuration(secondsEstimate)} on this machine.`
+
+export const measuredWords = ({ peakRssBytes, secondsPerEpoch, secondsTotal, totalSteps, stepsPerEpoch }: DryRun): string => {
+  const epoch = `about ${humanDuration(secondsPerEpoch)} per epoch`
+  const whole = totalSteps === stepsPerEpoch ? '' : `, ${humanDuration(secondsTotal)} in all`
+  return `Measured: peak ${humanBytes(peakRssBytes)}, ${epoch}${whole}.`
+}

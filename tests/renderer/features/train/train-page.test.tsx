@@ -36,6 +36,30 @@ describe('the form', () => {
     expect(bridge.callsOf('training/survey')).toHaveLength(1)
   })
 
+  it('measures what it would take, of the settings as they are', async () => {
+    const bridge = installFakeBridge({}, { runs: 0 })
+    open()
+    await userEvent.click(await screen.findByRole('button', { name: 'Measure on this machine' }))
+    expect(await screen.findByText('Measured: peak 1.0 GB, about 12 min per epoch, 36 min in all.')).toBeTruthy()
+    expect(bridge.callsOf('training/measure')).toMatchObject([{ recipe: defaultRecipe }])
+    await userEvent.clear(screen.getByLabelText('Epochs'))
+    await userEvent.type(screen.getByLabelText('Epochs'), '1')
+    expect(screen.queryByText(/^Measured: /)).toBeNull()
+    await userEvent.click(await screen.findByRole('button', { name: 'Measure on this machine' }))
+    expect(await screen.findByText('Measured: peak 1.0 GB, about 12 min per epoch.')).toBeTruthy()
+  })
+
+  it('says why it could not measure', async () => {
+    const refuse = () => {
+      throw new AppError('out-of-memory', 'There is not enough memory for step 1.')
+    }
+    installFakeBridge({ 'training/measure': refuse }, { runs: 0 })
+    open()
+    await userEvent.click(await screen.findByRole('button', { name: 'Measure on this machine' }))
+    expect(await screen.findByText('It could not be measured.')).toBeTruthy()
+    expect(screen.getByText(/There is not enough memory for step 1\./)).toBeTruthy()
+  })
+
   it('has a field for evaluations and early stopping, says what they do, and sends them', async () => {
     const bridge = installFakeBridge({}, { runs: 0 })
     open()

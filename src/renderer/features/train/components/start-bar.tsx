@@ -10,6 +10,7 @@ import { invoke } from '@renderer/lib/api'
 import type { StartTraining } from '@shared/ipc/contract'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
+import { Measurement } from './measurement'
 import classes from './train-form.module.css'
 
 interface Props {
@@ -60,6 +61,7 @@ function Forecast({ request, baseTitle, survey }: { request: StartTraining; base
         {summarise(survey.data, request.recipe, baseTitle)} {howLong(survey.data)}
       </Text>
       <NoteList title="Warnings" notes={survey.data.warnings} sign="warning" />
+      <Measurement request={request} known={survey.data.warnings} />
     </Stack>
   )
 }
