@@ -31,6 +31,8 @@ export const gradRules = {
   Where: where,
   MatMul: matMul,
   Gemm: gemm,
+  DynamicQuantizeLinear: notDifferentiable('it rounds to 8 bits'),
+  MatMulInteger: notDifferentiable('it multiplies integers'),
   Transpose: transpose,
   Reshape: reshape,
   Expand: expand,

@@ -79,7 +79,10 @@ function matMulShape(a: Shape, b: Shape): Shape {
 /** Shape-valued inputs (Reshape, Expand) carry their target in the graph's own dims, beside the tensor that computes it. */
 const targetShape = () => define(2, {}, () => fail('internal: its shape is given by the builder'))
 
-const dtypeCodes = { float32: 1, int32: 6, int64: 7, bool: 9, float64: 11 } as const satisfies Record<Dtype, number>
+const dtypeCodes = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7, bool: 9, float64: 11 } as const satisfies Record<
+  Dtype,
+  number
+>
 /** TensorProto.DataType of onnx.proto. */
 export const dtypeCode = (dtype: Dtype): number => dtypeCodes[dtype]
 const dtypeOfCode = (code: number): Dtype =>
@@ -134,6 +137,24 @@ export const opTable = {
     if (c && broadcastShapes(c.shape, shape)?.join() !== shape.join())
       fail(`C ${formatShape(c.shape)} does not broadcast to ${formatShape(shape)}`)
     return [{ dtype: a.dtype, shape }]
+  }),
+  /** x as y = x / scale + zero_point in 8 bits, scale and zero_point taken from its range: outputs y, scale, zero_point. */
+  DynamicQuantizeLinear: define(1, {}, (inputs) => {
+    const { dtype, shape } = at(inputs, 0)
+    if (dtype !== 'float32') fail(`it quantizes float32, found ${dtype}`)
+    return [
+      { dtype: 'uint8', shape },
+      { dtype: 'float32', shape: [] },
+      { dtype: 'uint8', shape: [] },
+    ]
+  }),
+  /** (A - a_zero_point) B in 32 bits: A uint8, B int8, a_zero_point a scalar. */
+  MatMulInteger: define(3, {}, (inputs) => {
+    const [a, b, zero] = [at(inputs, 0), at(inputs, 1), at(inputs, 2)]
+    if (a.dtype !== 'uint8' || b.dtype !== 'int8') fail(`it multiplies uint8 by int8, found ${a.dtype} and ${b.dtype}`)
+    if (zero.dtype !== 'uint8' || zero.shape.length > 0)
+      fail(`the zero point of A must be a uint8 scalar, found ${zero.dtype} ${formatShape(zero.shape)}`)
+    return [{ dtype: 'int32', shape: matMulShape(a.shape, b.shape) }]
   }),
   Transpose: define(1, { perm: 'ints' }, (inputs, { perm }) => {
     const { dtype, shape } = at(inputs, 0)

@@ -19,6 +19,8 @@ interface Case {
 
 const float = (shape: readonly number[], ...data: number[]): Input => ({ dtype: 'float32', shape, data })
 const int = (shape: readonly number[], ...data: number[]): Input => ({ dtype: 'int32', shape, data })
+const uint8 = (shape: readonly number[], ...data: number[]): Input => ({ dtype: 'uint8', shape, data })
+const int8 = (shape: readonly number[], ...data: number[]): Input => ({ dtype: 'int8', shape, data })
 const bool = (shape: readonly number[], ...data: number[]): Input => ({ dtype: 'bool', shape, data })
 
 const grid = float([2, 3], 1, 2, 3, 4, 5, 6)
@@ -86,6 +88,8 @@ const waves = (shape: readonly number[], seed: number) =>
 const each = (build: Case['build'], f: (x: number) => number, data: readonly number[] = signs): Case[] => [
   { inputs: [float([data.length], ...data)], build, shape: [data.length], data: data.map(f) },
 ]
+
+const quantized = (g: GraphBuilder, x: Value, output: number) => g.node('DynamicQuantizeLinear', [x], {}).outputs[output]!
 
 /** Abramowitz & Stegun 7.1.5, summed until it no longer changes. */
 function erf(x: number): number {
@@ -177,6 +181,21 @@ const cases: { readonly [Op in OpType]: readonly Case[] } = {
       build: (g, a, b, c) => g.gemm(a!, b!, c!, { transA: 1, transB: 1, alpha: 2, beta: 0.5 }),
       shape: [2, 1],
       data: [17, 35],
+    },
+  ],
+  // The range is widened to hold 0: -1 to 4 in 255 steps.
+  DynamicQuantizeLinear: [
+    { inputs: [float([2, 2], -1, 0, 1, 4)], build: (g, x) => quantized(g, x!, 0), shape: [2, 2], data: [0, 51, 102, 255] },
+    { inputs: [float([2], -1, 4)], build: (g, x) => quantized(g, x!, 1), shape: [], data: [5 / 255] },
+    { inputs: [float([2], -1, 4)], build: (g, x) => quantized(g, x!, 2), shape: [], data: [51] },
+    { inputs: [float([2], 2, 5.1)], build: (g, x) => quantized(g, x!, 0), shape: [2], data: [100, 255] },
+  ],
+  MatMulInteger: [
+    {
+      inputs: [uint8([2, 2], 255, 0, 3, 2), int8([2, 1], -128, 127), uint8([], 2)],
+      build: (g, a, b, zero) => g.node('MatMulInteger', [a!, b!, zero!], {}).outputs[0]!,
+      shape: [2, 1],
+      data: [-128 * 253 - 127 * 2, -128],
     },
   ],
   Transpose: [

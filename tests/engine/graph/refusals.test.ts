@@ -38,6 +38,22 @@ test.each<[string, (given: Given) => unknown, RegExp]>([
     ({ g, matrix }) => g.matMul(matrix, g.input('d', 'float64', [3, 2])),
     /MatMul.*float32 and float64/,
   ],
+  [
+    '8 bits of integers',
+    ({ g, ids }) => g.node('DynamicQuantizeLinear', [ids], {}),
+    /DynamicQuantizeLinear.*float32, found int32/,
+  ],
+  [
+    'a product of integers that are not of 8 bits',
+    ({ g, ids }) => g.node('MatMulInteger', [ids, ids, ids], {}),
+    /MatMulInteger.*uint8 by int8, found int32 and int32/,
+  ],
+  [
+    'a zero point for each row',
+    ({ g }) =>
+      g.node('MatMulInteger', [g.input('q', 'uint8', [2, 3]), g.input('w', 'int8', [3, 4]), g.input('z', 'uint8', [2])], {}),
+    /MatMulInteger.*zero point of A must be a uint8 scalar, found uint8 \[2\]/,
+  ],
   ['a Gemm of rank 3', ({ g, x, matrix }) => g.gemm(x, matrix, null), /Gemm.*needs matrices.*\[B, S, 4\]/],
   ['a Gemm not transposed', ({ g, matrix }) => g.gemm(matrix, matrix, null), /Gemm.*inner dims differ: \[2, 3\] times \[2, 3\]/],
   [

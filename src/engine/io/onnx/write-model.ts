@@ -11,7 +11,7 @@ const IR_VERSION = 8
 
 export interface Initializer {
   readonly shape: readonly number[]
-  readonly data: Float32Array
+  readonly data: Float32Array | Int8Array
 }
 
 export const modelFields = { irVersion: IR_VERSION, producerName: 'moderato', opsetImport: [{ domain: '', version: OPSET }] }
@@ -34,7 +34,9 @@ export function writeModelParts(graph: Graph, initializers: ReadonlyMap<string, 
   const isStored = (value: Value) => initializers.has(value.name)
   const inputs = graph.inputs.filter((value) => !isStored(value)).map((value) => valueInfo(value.name, value))
   const body = onnx.GraphProto.encode({ ...graphFields(graph), input: inputs }).finish()
-  const weights = graph.inputs.filter(isStored).flatMap(({ name }) => weightParts(name, initializers.get(name) as Initializer))
+  const weights = graph.inputs
+    .filter(isStored)
+    .flatMap((value) => weightParts(value, initializers.get(value.name) as Initializer))
   const length = [body, ...weights].reduce((sum, part) => sum + part.byteLength, 0)
   return [onnx.ModelProto.encode(modelFields).uint32(MODEL_GRAPH).uint32(length).finish(), body, ...weights]
 }
@@ -116,6 +118,8 @@ function rawBytes(dtype: Dtype, data: readonly number[]): Uint8Array {
   const typed = {
     float32: () => Float32Array.from(data),
     float64: () => Float64Array.from(data),
+    uint8: () => Uint8Array.from(data),
+    int8: () => Int8Array.from(data),
     int32: () => Int32Array.from(data),
     int64: () => BigInt64Array.from(data, BigInt),
     bool: () => Uint8Array.from(data),
@@ -124,8 +128,8 @@ function rawBytes(dtype: Dtype, data: readonly number[]): Uint8Array {
 }
 
 /** An initializer of the graph: what stands before its bytes, and the bytes. */
-function weightParts(name: string, { shape, data }: Initializer): Uint8Array[] {
-  const tensor = { name, dataType: dtypeCode('float32'), dims: [...shape] }
+function weightParts({ name, dtype }: Value, { shape, data }: Initializer): Uint8Array[] {
+  const tensor = { name, dataType: dtypeCode(dtype), dims: [...shape] }
   const head = onnx.TensorProto.encode(tensor).uint32(TENSOR_RAW_DATA).uint32(data.byteLength).finish()
   const prefix = onnx.GraphProto.encode({})
     .uint32(GRAPH_INITIALIZER)
