@@ -10,6 +10,8 @@ const alias = {
   '@engine': at('src/engine'),
   '@main': at('src/main'),
   '@renderer': at('src/renderer'),
+  '@resources': at('resources'),
+  '@package': at('package.json'),
 }
 
 export default defineConfig({

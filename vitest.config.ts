@@ -9,6 +9,8 @@ const alias = {
   '@engine': at('src/engine'),
   '@main': at('src/main'),
   '@renderer': at('src/renderer'),
+  '@resources': at('resources'),
+  '@package': at('package.json'),
   '@tests': at('tests'),
 }
 

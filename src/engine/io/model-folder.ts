@@ -24,7 +24,8 @@ export interface SavedModel {
   readonly tokenizerFrom: string
   /** The most tokens the model takes. */
   readonly maxLength: number
-  readonly thresholds: Readonly<Record<string, number>>
+  /** Null: none are saved. */
+  readonly thresholds: Readonly<Record<string, number>> | null
   /** More files by their path inside the folder, such as `onnx/model.onnx`. */
   readonly extraFiles?: ReadonlyMap<string, FileContent>
 }
@@ -54,7 +55,7 @@ async function writeInto(folder: string, path: string, content: FileContent): Pr
 export async function saveModelFolder(folder: string, model: SavedModel): Promise<void> {
   const files = new Map<string, FileContent>([
     [CONFIG_FILE, json(classifierConfig(model))],
-    [THRESHOLDS_FILE, json(model.thresholds)],
+    ...(model.thresholds === null ? [] : [[THRESHOLDS_FILE, json(model.thresholds)] as const]),
     ...(await savedTokenizerFiles(model.tokenizerFrom, model.maxLength)),
     ...(model.extraFiles ?? []),
   ])

@@ -6,6 +6,8 @@ import { commandLine } from './command-line'
 import { demo } from './commands/demo'
 import { devices } from './commands/devices'
 import { evaluate } from './commands/evaluate'
+import { exportJob } from './commands/export-job'
+import { importJob } from './commands/import-job'
 import { ledger } from './commands/ledger'
 import { network } from './commands/network'
 import { parity } from './commands/parity'
@@ -36,6 +38,8 @@ const commands: Readonly<Record<string, Command>> = {
   pull,
   ledger,
   network,
+  'export-job': exportJob,
+  'import-job': importJob,
   demo,
 }
 

@@ -22,6 +22,10 @@ export interface SnapshotFiles {
   evalFile: string
 }
 
+/** @param digests sha256 of train.jsonl and of eval.jsonl */
+export const dataHashOf = (digests: readonly Buffer[]): string =>
+  createHash('sha256').update(Buffer.concat(digests)).digest('hex')
+
 export async function writeSnapshots(source: DataSource, files: SnapshotFiles, seed: number): Promise<Snapshots> {
   const train = new SnapshotWriter(files.trainFile, source.labels.length)
   const evaluation = new SnapshotWriter(files.evalFile, source.labels.length)
@@ -35,8 +39,12 @@ export async function writeSnapshots(source: DataSource, files: SnapshotFiles, s
     digests = await Promise.all([train.close(), evaluation.close()])
   }
   checkEnough(source, train, evaluation)
-  const dataHash = createHash('sha256').update(Buffer.concat(digests)).digest('hex')
-  return { trainRows: train.rows, evalRows: evaluation.rows, dataHash, notices: [...source.notices, ...notices] }
+  return {
+    trainRows: train.rows,
+    evalRows: evaluation.rows,
+    dataHash: dataHashOf(digests),
+    notices: [...source.notices, ...notices],
+  }
 }
 
 /** Two passes: the first draws, the second writes. A row that appears in between is left out. */
