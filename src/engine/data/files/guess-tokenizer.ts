@@ -1,19 +1,20 @@
 /** Which tokenizer made a list of token ids, as far as its special tokens and its largest id tell. */
 import { embeddedModelFolder } from '@engine/io/embedded'
 
-/** `first` and `last` stand around each text. */
+/** `first` and `last` stand around each text; `marks`: whether ids 104 to 998, where some BERTs have their marks, are in use. */
 interface KnownVocabulary {
   readonly name: string
   readonly size: number
   readonly first: number
   readonly last: number
+  readonly marks?: boolean
 }
 
 const vocabularies: readonly KnownVocabulary[] = [
-  { name: 'bert-base-uncased', size: 30522, first: 101, last: 102 },
-  { name: 'bert-base-cased', size: 28996, first: 101, last: 102 },
-  { name: 'bert-base-multilingual-uncased', size: 105879, first: 101, last: 102 },
-  { name: 'bert-base-multilingual-cased', size: 119547, first: 101, last: 102 },
+  { name: 'bert-base-uncased', size: 30522, first: 101, last: 102, marks: false },
+  { name: 'bert-base-cased', size: 28996, first: 101, last: 102, marks: true },
+  { name: 'bert-base-multilingual-uncased', size: 105879, first: 101, last: 102, marks: true },
+  { name: 'bert-base-multilingual-cased', size: 119547, first: 101, last: 102, marks: true },
   { name: 'roberta-base', size: 50265, first: 0, last: 2 },
   { name: 'xlm-roberta-base', size: 250002, first: 0, last: 2 },
   { name: 'albert-base-v2', size: 30000, first: 2, last: 3 },
@@ -21,8 +22,9 @@ const vocabularies: readonly KnownVocabulary[] = [
   { name: 'answerdotai/ModernBERT-base', size: 50368, first: 50281, last: 50282 },
 ]
 
-/** Some hundred texts reach into the last tenth of their vocabulary, where the rarest pieces stand. */
-const REACH = 0.9
+/** Some hundred texts reach far into their vocabulary, behind which the rarest pieces stand. */
+const REACH = 0.5
+const isMark = (id: number): boolean => id >= 104 && id <= 998
 
 export interface TokenizerGuess {
   /** Names of the vocabularies that fit. */
@@ -34,10 +36,11 @@ export interface TokenizerGuess {
 /** `lists`: the ids of the first rows. */
 export function guessTokenizer(lists: readonly (readonly number[])[]): TokenizerGuess {
   const largest = lists.reduce((most, ids) => ids.reduce((a, b) => Math.max(a, b), most), -1)
+  const hasMarks = lists.some((ids) => ids.some(isMark))
   const fits = vocabularies
-    .filter(({ size, first, last }) => {
+    .filter(({ size, first, last, marks = hasMarks }) => {
       const isAround = lists.every((ids) => ids[0] === first && ids.includes(last))
-      return lists.length > 0 && isAround && largest < size && largest >= REACH * size
+      return lists.length > 0 && isAround && marks === hasMarks && largest < size && largest >= REACH * size
     })
     .map(({ name }) => name)
   // The embedded base has BERT's uncased vocabulary.

@@ -1,6 +1,6 @@
 /** A compressed text file, read as what it unpacks to: in order, chunk by chunk, never whole in memory. */
 import { Readable } from 'node:stream'
-import { createGunzip, createZstdDecompress } from 'node:zlib'
+import { createGunzip, createZstdDecompress, type Gunzip, type ZstdDecompress } from 'node:zlib'
 import { AppError } from '@shared/errors'
 import type { ByteSource, FileBytes, OpenBytes } from './byte-source'
 import { CHUNK_BYTES, FREE_UNPACKED_BYTES, MAX_UNPACKED_RATIO } from './limits'
@@ -37,9 +37,10 @@ class Unpacked implements ByteSource {
   /** Unpacked bytes from `start` on. */
   private chunk: Buffer = Buffer.alloc(0)
   private start = 0
-  /** Packed bytes handed to the unpacker. */
+  /** Where the unpacker began in the packed bytes, and how far it has been fed. */
+  private begun = 0
   private fed = 0
-  private stream: Readable | null = null
+  private unpacker: Gunzip | ZstdDecompress | null = null
   private chunks: AsyncIterator<Buffer> | null = null
 
   constructor(
@@ -52,7 +53,11 @@ class Unpacked implements ByteSource {
 
   /** Going back begins anew: readers do it only while they find out what the file is. */
   async read(position: number): Promise<Buffer> {
-    if (this.chunks === null || position < this.start) this.restart()
+    if (this.chunks === null || position < this.start) {
+      this.begin(0)
+      this.chunk = Buffer.alloc(0)
+      this.start = 0
+    }
     while (position >= this.start + this.chunk.length) {
       this.start += this.chunk.length
       this.chunk = await this.nextChunk()
@@ -66,24 +71,23 @@ class Unpacked implements ByteSource {
   }
 
   async close(): Promise<void> {
-    this.stream?.destroy()
+    this.unpacker?.destroy()
     await this.file.close()
   }
 
-  private restart(): void {
-    this.stream?.destroy()
+  private begin(at: number): void {
+    this.unpacker?.destroy()
+    this.begun = at
+    this.fed = at
     const unpacker = unpackers[this.packing]()
     const packed = Readable.from(this.packed(), { objectMode: false, highWaterMark: CHUNK_BYTES })
     packed.on('error', (error) => unpacker.destroy(error))
-    this.stream = packed.pipe(unpacker)
-    this.chunks = this.stream[Symbol.asyncIterator]()
-    this.chunk = Buffer.alloc(0)
-    this.start = 0
-    this.fed = 0
+    this.unpacker = packed.pipe(unpacker)
+    this.chunks = unpacker[Symbol.asyncIterator]()
   }
 
   private async *packed(): AsyncGenerator<Buffer> {
-    for (let at = 0; ; ) {
+    for (let at = this.begun; ; ) {
       const bytes = await this.file.read(at)
       if (bytes.length === 0) return
       at += bytes.length
@@ -109,12 +113,21 @@ class Unpacked implements ByteSource {
   private async nextPart(): Promise<Buffer | null> {
     try {
       const { value, done } = await this.chunks!.next()
-      return done ? null : (value as Buffer)
+      if (!done) return value as Buffer
+      return this.beginNextFrame() ? this.nextPart() : null
     } catch (error) {
       if (error instanceof AppError) throw error
       const reason = error instanceof Error ? error.message : String(error)
       throw refuseFile(this.name, `the ${this.packing} file is damaged or cut off (${reason}); get it again, or unpack it first.`)
     }
+  }
+
+  /** Files that several threads packed are zstd frames end to end, and Node's unpacker ends at the first. */
+  private beginNextFrame(): boolean {
+    const end = this.begun + (this.unpacker?.bytesWritten ?? 0)
+    if (this.packing !== 'zstd' || end <= this.begun || end >= this.size) return false
+    this.begin(end)
+    return true
   }
 
   private checkRatio(unpacked: number): void {

@@ -2,6 +2,7 @@
 import type { FileBytes } from '@engine/data/files/byte-source'
 import { MAX_COLUMNS, MAX_FOOTER_BYTES } from '@engine/data/files/limits'
 import { refuseFile } from '@engine/data/files/refuse'
+import type { AppError } from '@shared/errors'
 import { type FileMetaData, parquetMetadata, type SchemaElement } from 'hyparquet'
 import { thriftEnd } from './check-thrift'
 import { damaged, guarded } from './damaged'
@@ -19,10 +20,10 @@ export const isParquet = (head: Buffer): boolean =>
 
 export async function readFooter(file: FileBytes): Promise<FileMetaData> {
   const { name, size } = file
+  if (size < MAGIC.length + TAIL_BYTES) throw cutOff(name)
   const tail = await file.slice(size - TAIL_BYTES, TAIL_BYTES)
   if (tail.subarray(4).equals(ENCRYPTED_MAGIC)) throw refuseFile(name, 'the Parquet file is encrypted; expected one that is not.')
-  if (!tail.subarray(4).equals(MAGIC))
-    throw refuseFile(name, 'the Parquet file does not end as one does: it is cut off or damaged. Get it again.')
+  if (!tail.subarray(4).equals(MAGIC)) throw cutOff(name)
   const length = tail.readUInt32LE(0)
   if (length > size - TAIL_BYTES - MAGIC.length)
     throw damaged(name, `its footer says it is ${length} bytes long, and the file has ${size}`)
@@ -35,6 +36,9 @@ export async function readFooter(file: FileBytes): Promise<FileMetaData> {
   })
   return metadata
 }
+
+const cutOff = (name: string): AppError =>
+  refuseFile(name, 'the Parquet file does not end as one does: it is cut off or damaged. Get it again.')
 
 function parse(footer: Buffer, length: number): FileMetaData {
   if (thriftEnd(footer.subarray(0, length), 0) === null) throw new Error('its footer breaks off')
