@@ -3,7 +3,7 @@ import { Divider, Text, Tooltip } from '@mantine/core'
 import { callQuery } from '@renderer/lib/api'
 import { formatExact, humanCount } from '@renderer/lib/format'
 import { type PageName, pages } from '@renderer/lib/pages'
-import { IconActivity, IconFlask, IconHistory, IconSettings, IconTable, IconTag } from '@tabler/icons-react'
+import { IconActivity, IconFlask, IconHistory, IconSettings, IconTable, IconTag, IconWorld } from '@tabler/icons-react'
 import { skipToken, useQuery } from '@tanstack/react-query'
 import { NavLink } from 'react-router'
 import classes from './side-bar.module.css'
@@ -14,6 +14,7 @@ const icons: Record<PageName, typeof IconTag> = {
   train: IconActivity,
   runs: IconHistory,
   try: IconFlask,
+  network: IconWorld,
   settings: IconSettings,
 }
 
@@ -37,10 +38,11 @@ export function SideBar({ projectId }: { projectId: string | undefined }) {
           <PageLink key={name} name={name} count={counts[name]} />
         ))}
         <Divider my="xs" />
+        <PageLink name="network" />
         <PageLink name="settings" />
       </nav>
       {info && (
-        <Tooltip label={`Computes on ${info.device}. Nothing leaves this machine.`} multiline maw={280}>
+        <Tooltip label={`Computes on ${info.device}, on this machine alone.`} multiline maw={280}>
           <div className={classes.device}>
             <span className={classes.dot} aria-hidden />
             <Text size="xs" c="dimmed" truncate className={classes.title}>

@@ -6,6 +6,7 @@ export const pages = {
   train: { path: '/train', title: 'Train' },
   runs: { path: '/runs', title: 'Runs' },
   try: { path: '/try', title: 'Try' },
+  network: { path: '/network', title: 'Network' },
   settings: { path: '/settings', title: 'Settings' },
 } as const
 

@@ -54,4 +54,5 @@ app
   )
   .finally(() => app.quit())
 
-await import('../../../out/main/index.js')
+// By a computed name: what is built is not type-checked.
+await import(new URL('../../../out/main/index.js', import.meta.url).href)

@@ -6,10 +6,12 @@ import { pages } from '@renderer/lib/pages'
 import { useProject } from '@renderer/lib/projects'
 import { useSettings } from '@renderer/lib/settings'
 import { AboutSection } from './components/about-section'
+import { AccountSection } from './components/account-section'
 import { AppearanceSection } from './components/appearance-section'
 import { DataFolderSection } from './components/data-folder-section'
 import { DevicesSection } from './components/devices-section'
 import { KeysSection } from './components/keys-section'
+import { NetworkSection } from './components/network-section'
 import classes from './settings-page.module.css'
 
 export function SettingsPage({ projectId }: { projectId: string }) {
@@ -21,6 +23,8 @@ export function SettingsPage({ projectId }: { projectId: string }) {
       {error && <ErrorMessage title="The settings could not be read." error={error} onRetry={() => void refetch()} />}
       {settings && <AppearanceSection settings={settings} update={update} />}
       {settings && project && <KeysSection settings={settings} update={update} labels={project.labels} />}
+      <NetworkSection />
+      <AccountSection />
       <DataFolderSection />
       <DevicesSection />
       <AboutSection />

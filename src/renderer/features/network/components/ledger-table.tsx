@@ -1,0 +1,106 @@
+/** The ledger as a virtual table, newest first; Enter or a click unfolds a request. */
+import { usePageKeys } from '@renderer/components/page-keys'
+import { useEntries } from '@renderer/features/network/hooks/use-ledger'
+import type { LedgerFilter, LedgerPage } from '@shared/ledger'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { type KeyboardEvent, useId, useRef, useState } from 'react'
+import { LedgerRow } from './ledger-row'
+import classes from './ledger-table.module.css'
+
+const ROW_HEIGHT = 37
+
+interface LedgerTableProps {
+  filter: LedgerFilter
+  firstPage: LedgerPage
+}
+
+export function LedgerTable({ filter, firstPage }: LedgerTableProps) {
+  const { total } = firstPage
+  const id = useId()
+  const scroller = useRef<HTMLDivElement>(null)
+  const [active, setActive] = useState(0)
+  const [unfolded, setUnfolded] = useState<number | null>(null)
+  const virtualizer = useVirtualizer({
+    count: total,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 12,
+    scrollPaddingStart: ROW_HEIGHT,
+  })
+  const items = virtualizer.getVirtualItems()
+  const entryAt = useEntries(filter, firstPage, { first: items[0]?.index ?? 0, last: items.at(-1)?.index ?? 0 })
+  const current = Math.min(active, total - 1)
+  usePageKeys([
+    { keys: ['ArrowUp', 'ArrowDown', 'Home', 'End'], does: 'Move between requests' },
+    { keys: ['Enter'], does: 'Show all of the request' },
+  ])
+
+  const goTo = (index: number) => {
+    const next = Math.max(0, Math.min(total - 1, index))
+    setActive(next)
+    virtualizer.scrollToIndex(next)
+  }
+  // By its number: rows move down when requests come.
+  const unfold = (index: number) => {
+    const found = entryAt(index)?.id ?? null
+    setUnfolded((before) => (before === found ? null : found))
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    const act: Record<string, () => void> = {
+      ArrowDown: () => goTo(current + 1),
+      ArrowUp: () => goTo(current - 1),
+      Home: () => goTo(0),
+      End: () => goTo(total - 1),
+      Enter: () => unfold(current),
+    }
+    const action = act[event.key]
+    if (!action || event.ctrlKey || event.metaKey || event.altKey) return
+    event.preventDefault()
+    action()
+  }
+
+  return (
+    <div className={classes.scroll} ref={scroller}>
+      <table
+        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: its rows are moved through and unfolded, which makes it a grid
+        role="grid"
+        className={classes.table}
+        aria-label="Requests"
+        aria-rowcount={total + 1}
+        aria-activedescendant={total > 0 ? `${id}-${current}` : undefined}
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+      >
+        <thead className={classes.head}>
+          <tr className={classes.row} aria-rowindex={1}>
+            <th>When</th>
+            <th>What for</th>
+            <th>Request</th>
+            <th>Sent by</th>
+            <th>Result</th>
+            <th data-numeric>Received</th>
+            <th data-numeric>Sent</th>
+          </tr>
+        </thead>
+        <tbody className={classes.body} style={{ height: virtualizer.getTotalSize() }}>
+          {items.map(({ index, key, start }) => (
+            <LedgerRow
+              key={key}
+              rowId={`${id}-${index}`}
+              index={index}
+              top={start}
+              measure={virtualizer.measureElement}
+              entry={entryAt(index)}
+              active={index === current}
+              unfolded={entryAt(index)?.id === unfolded && unfolded !== null}
+              onChoose={() => {
+                setActive(index)
+                unfold(index)
+              }}
+            />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
