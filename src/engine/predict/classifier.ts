@@ -1,13 +1,12 @@
 /** A finished model ready to answer: texts in, probabilities and verdicts out. */
 import type { ModelFacts } from '@engine/arch/architecture'
-import { buildLogitsGraph } from '@engine/arch/classifier'
 import { paddedLength } from '@engine/data/batches'
 import { padded } from '@engine/data/tokens'
 import { readThresholds } from '@engine/io/model-folder'
 import type { Tokenizer } from '@engine/io/tokenizer'
 import type { Device, Inference } from '@engine/runtime/device'
 import type { Prediction } from '@shared/model'
-import { loadModel } from './load-model'
+import { type OpenInference, openInference, type Precision } from './open-inference'
 import { openTokenizerOf } from './open-tokenizer'
 import { probabilities, scoreRows } from './score'
 import { readTrainingNotes } from './training-notes'
@@ -28,14 +27,14 @@ export interface Classifier {
   dispose(): Promise<void>
 }
 
-export async function openClassifier(folder: string, device: Device): Promise<Classifier> {
-  // No closure below may hold the model: its weights are the session's from here on.
-  const model = await loadModel(folder, { labels: null, seed: 0 })
-  const { facts, labels } = model
+export const openClassifier = async (folder: string, device: Device, precision: Precision = 'float32'): Promise<Classifier> =>
+  classifierOf(folder, await openInference(folder, device, precision))
+
+/** What the folder says beside its weights, around an inference that is open. */
+export async function classifierOf(folder: string, { facts, labels, inference }: OpenInference): Promise<Classifier> {
   const tokenizer = await openTokenizerOf(folder, facts)
   const notes = await readTrainingNotes(folder)
   const maxLength = Math.min(notes?.maxLength ?? DEFAULT_MAX_LENGTH, facts.maxLength)
-  const inference = await device.openInference(buildLogitsGraph(model.model, 'int32').graph, model.weights)
   const thresholds = await thresholdsOf(folder, labels)
   const verdict = (p: ArrayLike<number>) => labels.filter((label, i) => (p[i] as number) >= (thresholds[label] as number))
   return {

@@ -7,6 +7,7 @@ import { ErrorData } from '@shared/errors'
 import { EpochResult, Evaluation } from '@shared/evaluation'
 import { BaseInfo, DataSurvey, DeviceInfo, Prediction } from '@shared/model'
 import { TrainProgress } from '@shared/progress'
+import { Quantization } from '@shared/quantization'
 import { LoraRecipe, Recipe } from '@shared/recipe'
 import { z } from 'zod'
 
@@ -48,6 +49,9 @@ export const TrainResult = z.object({
   peakRssBytes: z.number(),
 })
 export type TrainResult = z.infer<typeof TrainResult>
+
+/** What a model computes in; `int8` needs the file and the report that `quantize` makes. */
+const precision = z.enum(['float32', 'int8']).optional()
 
 const call = <In extends z.ZodType, Out extends z.ZodType>(input: In, output: Out) => ({ input, output })
 
@@ -95,15 +99,17 @@ export const methods = {
   /** What a training would take: its request with nothing to resume, of which the data alone is read from the run folder. */
   dryRun: call(TrainRequest.omit({ resume: true }), DryRun),
   evaluate: call(
-    z.object({ model: ModelFolder, dataFile: z.string(), labels: z.array(z.string()) }),
+    z.object({ model: ModelFolder, dataFile: z.string(), labels: z.array(z.string()), precision }),
     z.object({ evaluation: Evaluation, samplesPerSecond: z.number(), peakRssBytes: z.number() }),
   ),
-  predict: call(z.object({ model: ModelFolder, text: z.string() }), Prediction),
+  predict: call(z.object({ model: ModelFolder, text: z.string(), precision }), Prediction),
   /** `dataFile`: {id, text} a line. Writes {id, probabilities, predicted} a line to `outFile`. */
   predictFile: call(
-    z.object({ model: ModelFolder, dataFile: z.string(), outFile: z.string() }),
+    z.object({ model: ModelFolder, dataFile: z.string(), outFile: z.string(), precision }),
     z.object({ rows: z.number().int(), samplesPerSecond: z.number(), peakRssBytes: z.number() }),
   ),
+  /** `dataFile`: SnapshotRow a line, of the model's labels; `dataName` is what the report calls it. Writes `onnx/model_quantized.onnx` and its report. */
+  quantize: call(z.object({ model: ModelFolder, dataFile: z.string(), dataName: z.string().nullable() }), Quantization),
   parity: call(z.object({ folder: z.string() }), z.object({ cases: z.array(ParityCase) })),
   /** Writes what a run starts from into `outFolder`: `base/`, and with LoRA `adapters.safetensors`. */
   writeStart: call(TrainRequest.omit({ resume: true, tokenCache: true }).extend({ outFolder: z.string() }), RunStart),

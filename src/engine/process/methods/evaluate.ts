@@ -9,8 +9,8 @@ import { type Method, peakRssBytes, phaseReporter } from '@engine/process/task'
 import { cpu } from '@engine/runtime/cpu'
 import { invalidInput } from '@shared/errors'
 
-export const evaluate: Method<'evaluate'> = async ({ model, dataFile, labels }, task) => {
-  const classifier = await openClassifier(await modelPath(model), cpu)
+export const evaluate: Method<'evaluate'> = async ({ model, dataFile, labels, precision }, task) => {
+  const classifier = await openClassifier(await modelPath(model), cpu, precision)
   try {
     if (classifier.labels.join('\n') !== labels.join('\n'))
       throw invalidInput(

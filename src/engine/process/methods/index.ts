@@ -9,6 +9,7 @@ import { inspectBase } from './inspect-base'
 import { adoptResult, writeStart } from './jobs'
 import { parity } from './parity'
 import { predict, predictFile } from './predict'
+import { quantize } from './quantize'
 import { surveyData } from './survey-data'
 import { train } from './train'
 
@@ -21,6 +22,7 @@ export const methodTable: { readonly [M in MethodName]: Method<M> } = {
   evaluate,
   predict,
   predictFile,
+  quantize,
   parity,
   writeStart,
   adoptResult,

@@ -8,11 +8,11 @@ import { withModel } from '@engine/process/open-models'
 import { type Method, peakRssBytes, phaseReporter } from '@engine/process/task'
 import { cpu } from '@engine/runtime/cpu'
 
-export const predict: Method<'predict'> = async ({ model, text }) =>
-  withModel(await modelPath(model), (classifier) => classifier.predict(text))
+export const predict: Method<'predict'> = async ({ model, text, precision }) =>
+  withModel({ folder: await modelPath(model), precision }, (classifier) => classifier.predict(text))
 
-export const predictFile: Method<'predictFile'> = async ({ model, dataFile, outFile }, task) => {
-  const classifier = await openClassifier(await modelPath(model), cpu)
+export const predictFile: Method<'predictFile'> = async ({ model, dataFile, outFile, precision }, task) => {
+  const classifier = await openClassifier(await modelPath(model), cpu, precision)
   try {
     const { ids, texts } = await readSnapshot(dataFile, 0)
     const begun = performance.now()

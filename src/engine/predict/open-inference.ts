@@ -1,0 +1,31 @@
+/** The computing part of a classifier: float32 from the folder's weights, or int8 from the file that its report was measured with. */
+import type { ModelFacts } from '@engine/arch/architecture'
+import { buildLogitsGraph } from '@engine/arch/classifier'
+import { readQuantizedModel } from '@engine/io/quantized-files'
+import type { Device, Inference } from '@engine/runtime/device'
+import { describeModel, loadModel } from './load-model'
+import { openQuantized } from './quantized-model'
+
+/** `int8` is the CPU's, whatever the device. */
+export type Precision = 'float32' | 'int8'
+
+export interface OpenInference {
+  readonly facts: ModelFacts
+  readonly labels: readonly string[]
+  readonly inference: Inference
+}
+
+export const openInference = (folder: string, device: Device, precision: Precision): Promise<OpenInference> =>
+  precision === 'int8' ? int8(folder) : float32(folder, device)
+
+/** Its answer must not hold the model: the weights are the session's from here on. */
+async function float32(folder: string, device: Device): Promise<OpenInference> {
+  const { model, facts, labels, weights } = await loadModel(folder, { labels: null, seed: 0 })
+  return { facts, labels, inference: await device.openInference(buildLogitsGraph(model, 'int32').graph, weights) }
+}
+
+async function int8(folder: string): Promise<OpenInference> {
+  const { facts } = await describeModel(folder)
+  const { model, quantization } = await readQuantizedModel(folder)
+  return { facts, labels: Object.keys(quantization.labels), inference: await openQuantized(model) }
+}
