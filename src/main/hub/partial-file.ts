@@ -1,34 +1,36 @@
 /** A file that arrives piece by piece as ETAG.incomplete: what is there counts, and is hashed once, as it is written. */
 import type { Hash } from 'node:crypto'
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { syncFolder } from '@engine/io/atomic-file'
 import { writeError } from '@engine/io/storage-error'
 import { etagOf, hashFor, type RemoteFile } from './remote-file'
 import { cancelled } from './transient-error'
+import { WriteBehind } from './write-behind'
 
-/** Pieces are gathered to this size: what a kill at the worst moment loses, and few enough writes for a fast line. */
-const WRITE_BYTES = 2 ** 20
 const READ_BYTES = 4 * 2 ** 20
 
 export class PartialFile {
-  private pending: Uint8Array[] = []
-  private pendingBytes = 0
+  /** That are here, written or about to be. */
+  bytes = 0
+  private hash: Hash
+  private readonly writer: WriteBehind
 
   private constructor(
     private readonly path: string,
     private readonly file: RemoteFile,
     private readonly handle: FileHandle,
-    private hash: Hash,
-    private written: number,
-  ) {}
+  ) {
+    this.hash = hashFor(file)
+    this.writer = new WriteBehind(handle, (bytes) => this.hash.update(bytes))
+  }
 
   /** Opens what an earlier attempt left, and hashes it. */
   static async open(path: string, file: RemoteFile, signal: AbortSignal): Promise<PartialFile> {
     try {
       await mkdir(dirname(path), { recursive: true })
       const handle = await open(path, 'a+')
-      const partial = new PartialFile(path, file, handle, hashFor(file), 0)
+      const partial = new PartialFile(path, file, handle)
       await partial.takeUp(signal).catch(async (error: unknown) => {
         await handle.close()
         throw error
@@ -39,79 +41,57 @@ export class PartialFile {
     }
   }
 
-  /** Bytes that are here. */
-  get bytes(): number {
-    return this.written + this.pendingBytes
-  }
-
   private async takeUp(signal: AbortSignal): Promise<void> {
     const { size } = await this.handle.stat()
     if (size > this.file.bytes) return this.reset()
     const buffer = Buffer.allocUnsafe(Math.min(READ_BYTES, size))
-    while (this.written < size) {
+    while (this.bytes < size) {
       if (signal.aborted) throw cancelled()
-      const { bytesRead } = await this.handle.read(buffer, 0, buffer.byteLength, this.written)
+      const { bytesRead } = await this.handle.read(buffer, 0, buffer.byteLength, this.bytes)
       if (bytesRead === 0) break
       this.hash.update(buffer.subarray(0, bytesRead))
-      this.written += bytesRead
+      this.bytes += bytesRead
     }
   }
 
   async append(chunk: Uint8Array): Promise<void> {
-    this.pending.push(chunk)
-    this.pendingBytes += chunk.byteLength
-    if (this.pendingBytes >= WRITE_BYTES) await this.flush()
+    this.bytes += chunk.byteLength
+    await this.writer.append(chunk).catch((error: unknown) => this.fail(error))
   }
 
+  /** Until everything is in the file. */
   async flush(): Promise<void> {
-    const chunks = this.pending
-    const bytes = this.pendingBytes
-    this.pending = []
-    this.pendingBytes = 0
-    if (bytes === 0) return
-    try {
-      await this.writeAll(chunks, bytes)
-    } catch (error) {
-      throw writeError(error, this.path)
-    }
-    for (const chunk of chunks) this.hash.update(chunk)
-    this.written += bytes
+    await this.writer.flush().catch((error: unknown) => this.fail(error))
   }
 
-  private async writeAll(chunks: Uint8Array[], bytes: number): Promise<void> {
-    const { bytesWritten } = await this.handle.writev(chunks)
-    if (bytesWritten === bytes) return
-    const rest = Buffer.concat(chunks).subarray(bytesWritten)
-    for (let done = 0; done < rest.byteLength; ) done += (await this.handle.write(rest, done)).bytesWritten
+  private fail(error: unknown): never {
+    throw writeError(error, this.path)
   }
 
   /** Throws away what is here. */
   async reset(): Promise<void> {
-    this.pending = []
-    this.pendingBytes = 0
+    await this.writer.drop()
     await this.handle.truncate(0)
     this.hash = hashFor(this.file)
-    this.written = 0
+    this.bytes = 0
   }
 
-  /** Whether the bytes are those that the hash was taken of; null where they are. The file is then on the disk, not just on its way. */
+  /** Null where the bytes are those that the hash was taken of; else the hash that they have. */
   async mismatch(): Promise<string | null> {
     await this.flush()
     const found = this.hash.copy().digest('hex')
-    if (found !== etagOf(this.file)) return found
-    await this.handle.sync()
-    return null
+    return found === etagOf(this.file) ? null : found
   }
 
-  /** The file takes its final name. */
+  /** The file takes its final name. The system brings a gigabyte to the disk slower than a fast line brings it here, so that follows. */
   async moveTo(target: string): Promise<void> {
     try {
       await this.handle.close()
       await rename(this.path, target)
-      await syncFolder(dirname(target))
     } catch (error) {
       throw writeError(error, target)
     }
+    void syncBehind(target)
   }
 
   /** Keeps what is here for the next attempt. */
@@ -119,9 +99,15 @@ export class PartialFile {
     await this.flush().catch(() => {})
     await this.handle.close()
   }
+}
 
-  async discard(): Promise<void> {
-    await this.handle.close()
-    await rm(this.path, { force: true })
+/** Nobody waits for it: until it is done a power cut, and nothing less, can damage the file. A process ends after it. */
+async function syncBehind(path: string): Promise<void> {
+  try {
+    const handle = await open(path, 'r+')
+    await handle.sync().finally(() => handle.close())
+    await syncFolder(dirname(path))
+  } catch {
+    // The file is right as it is; only its safety against a power cut is not hastened.
   }
 }
