@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { cp, readdir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 import { previousOf, replaceFolder } from '@engine/io/atomic-folder'
+import { QUANTIZATION_FILE, QUANTIZED_MODEL_FILE } from '@engine/io/quantized-files'
 import { TOKENIZER_FILES } from '@engine/io/tokenizer/tokenizer-files'
 import { WEIGHTS_FILE } from '@engine/io/weights/checkpoint-files'
 import { readTrainingNotes, TRAINING_NOTES_FILE } from '@engine/predict/training-notes'
@@ -25,6 +26,8 @@ const OUR_FILES = new Set([
   TRAINING_NOTES_FILE,
   'onnx',
   join('onnx', 'model.onnx'),
+  QUANTIZED_MODEL_FILE,
+  QUANTIZATION_FILE,
   ...TOKENIZER_FILES,
 ])
 

@@ -13,6 +13,7 @@ import { network } from './commands/network'
 import { parity } from './commands/parity'
 import { predict } from './commands/predict'
 import { pull } from './commands/pull'
+import { quantize } from './commands/quantize'
 import { runs } from './commands/runs'
 import { train } from './commands/train'
 import { closeContext, openContext } from './context'
@@ -32,6 +33,7 @@ const commands: Readonly<Record<string, Command>> = {
   train,
   evaluate,
   predict,
+  quantize,
   parity,
   devices,
   runs,

@@ -8,6 +8,7 @@ import type { Command } from '@main/cli/command'
 import { type Context, modelFrom, required } from '@main/cli/context'
 import { DATA_FILE, dataOption } from '@main/cli/data-option'
 import { withSnapshot } from '@main/cli/data-rows'
+import { int8Option, precisionOf } from '@main/cli/precision-option'
 import { table } from '@main/cli/terminal'
 import { tokenizerFolder, tokenizerOption } from '@main/cli/tokenizer-option'
 import { AppError, invalidInput } from '@shared/errors'
@@ -23,6 +24,7 @@ export const predict: Command = {
     output: { kind: 'text', help: 'FILE.jsonl  JSON lines: {id, probabilities, predicted}; a file of that name is replaced' },
     'text-column': { kind: 'text', help: 'NAME  (default: found by itself)' },
     tokenizer: tokenizerOption,
+    int8: int8Option,
   },
   async run(context) {
     const text = context.args.text('text')
@@ -34,7 +36,8 @@ export const predict: Command = {
 
 async function predictText(context: Context, text: string) {
   if (text.trim() === '') throw invalidInput('--text is empty: expected a text to predict.')
-  const prediction = await context.engine.call('predict', { model: modelFrom(context), text }, { signal: context.signal })
+  const asked = { model: modelFrom(context), text, precision: precisionOf(context.args) }
+  const prediction = await context.engine.call('predict', asked, { signal: context.signal })
   context.terminal.print(predictionText(prediction))
   return { probabilities: prediction.probabilities, predicted: prediction.predicted }
 }
@@ -68,7 +71,11 @@ async function predictFile(context: Context) {
   const mapping = { ...found, labels: null }
   for (const notice of mappingNotices(mapping)) terminal.note(`note: ${notice}`)
   const { rows, samplesPerSecond } = await withSnapshot(context, data, mapping, (dataFile) =>
-    engine.call('predictFile', { model, dataFile, outFile }, { signal, onProgress: (progress) => terminal.progress(progress) }),
+    engine.call(
+      'predictFile',
+      { model, dataFile, outFile, precision: precisionOf(args) },
+      { signal, onProgress: (progress) => terminal.progress(progress) },
+    ),
   )
   terminal.print(`${rows} comments, ${samplesPerSecond.toFixed(1)}/s, written to ${outFile}`)
   return { rows, samplesPerSecond }
