@@ -35,7 +35,8 @@ export function NetworkSwitch() {
 
 function words({ state, forcedBy, endpoint }: NetworkStatus): string {
   const host = hostOf(endpoint)
-  if (state === 'on') return `Moderato connects to ${host} when you search, download or push, and to nobody else by itself.`
+  if (state === 'on')
+    return `Moderato connects to ${host}, and to where that sends downloads, when you search, download or push; never by itself.`
   if (state === 'off') return 'Nothing leaves this machine: every request is refused, from this window and from commands alike.'
   if (state === 'never')
     return `It has never been on. Switch it on to search, download and push models and data at ${host}. Labelling, training and trying need no network.`

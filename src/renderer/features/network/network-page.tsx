@@ -38,8 +38,7 @@ export function NetworkPage() {
       {error && <ErrorMessage title="The ledger could not be read." error={error} onRetry={() => void refetch()} />}
       {page && isEmpty && !isNarrowed(choice) && (
         <EmptyState icon={<IconShieldCheck size={40} stroke={1.5} />} title="Nothing has ever left this machine">
-          No request was sent, and none was tried. From the first one on, this page says where each went, what for, how much, and
-          what came of it.
+          No request was sent, and none was tried. From the first one on, this page says where it went, what for and how much.
         </EmptyState>
       )}
       {page && !(isEmpty && !isNarrowed(choice)) && (
@@ -72,5 +71,5 @@ function sums({ total, bytesIn, bytesOut, refused }: LedgerPage): string {
   if (total === 0) return 'No request fits these filters.'
   const parts = [plural(total, 'request'), `${humanBytes(bytesIn)} received`, `${humanBytes(bytesOut)} sent`]
   if (refused > 0) parts.push(`${plural(refused, 'request')} refused`)
-  return `${parts.join(' · ')}. Bodies as they travelled; headers are not counted.`
+  return `${parts.join(' · ')}. Sizes are without headers.`
 }

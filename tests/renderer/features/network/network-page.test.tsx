@@ -37,7 +37,7 @@ describe('the switch', () => {
     expect(screen.getByText(/It has never been on\. Switch it on to search, download and push/)).toBeTruthy()
     await user.click(control)
     expect(await screen.findByRole('switch', { name: 'The network is on' })).toHaveProperty('checked', true)
-    expect(screen.getByText(/connects to huggingface\.co when you search/)).toBeTruthy()
+    expect(screen.getByText(/connects to huggingface\.co, and to where that sends downloads/)).toBeTruthy()
     await user.click(screen.getByRole('switch'))
     expect(await screen.findByText(/every request is refused, from this window and from commands alike/)).toBeTruthy()
     expect(bridge.callsOf('network/switch')).toEqual([{ on: true }, { on: false }])

@@ -4,7 +4,7 @@ import { HumanTime } from '@renderer/components/human-time'
 import { outcomeTitles, processTitles, resultWords } from '@renderer/features/network/filter'
 import { exactTime, formatExact, humanBytes } from '@renderer/lib/format'
 import type { LedgerEntry, LedgerOutcome } from '@shared/ledger'
-import { IconBan, IconCheck, IconDots, IconPlayerStop, IconPlugConnectedX, IconX } from '@tabler/icons-react'
+import { IconAlertCircle, IconBan, IconCheck, IconDots, IconPlayerStop, IconPlugConnectedX, IconX } from '@tabler/icons-react'
 import type { Ref } from 'react'
 import classes from './ledger-table.module.css'
 
@@ -56,7 +56,8 @@ export function LedgerRow({ rowId, index, top, measure, entry, active, unfolded,
 }
 
 function Cells({ entry }: { entry: LedgerEntry }) {
-  const Icon = icons[entry.outcome]
+  const isServersError = entry.outcome === 'answered' && (entry.status ?? 0) >= 400
+  const Icon = isServersError ? IconAlertCircle : icons[entry.outcome]
   return (
     <>
       <td>
@@ -67,7 +68,7 @@ function Cells({ entry }: { entry: LedgerEntry }) {
         <span className={classes.method}>{entry.method}</span> {entry.host}
         <span className={classes.path}>{entry.path}</span>
       </td>
-      <td>{processTitles[entry.process]}</td>
+      <td className={classes.sender}>{processTitles[entry.process]}</td>
       <td title={entry.error ?? resultWords(entry)}>
         <span className={classes.result}>
           <Icon size={15} stroke={2} aria-hidden />
@@ -88,6 +89,7 @@ function Detail({ entry }: { entry: LedgerEntry }) {
   const facts: [string, string][] = [
     ['Address', addressOf(entry)],
     ['Began', exactTime(entry.time)],
+    ['Sent by', processTitles[entry.process]],
     ['Result', resultWords(entry)],
     ...(entry.error ? [['Why', entry.error] satisfies [string, string]] : []),
     ...(entry.durationMs === null ? [] : [['Took', `${formatExact(entry.durationMs / 1000)} s`] satisfies [string, string]]),

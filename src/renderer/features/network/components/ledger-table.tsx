@@ -7,7 +7,7 @@ import { type KeyboardEvent, useId, useRef, useState } from 'react'
 import { LedgerRow } from './ledger-row'
 import classes from './ledger-table.module.css'
 
-const ROW_HEIGHT = 37
+const ROW_HEIGHT = 40
 
 interface LedgerTableProps {
   filter: LedgerFilter
@@ -76,7 +76,7 @@ export function LedgerTable({ filter, firstPage }: LedgerTableProps) {
             <th>When</th>
             <th>What for</th>
             <th>Request</th>
-            <th>Sent by</th>
+            <th className={classes.sender}>Sent by</th>
             <th>Result</th>
             <th data-numeric>Received</th>
             <th data-numeric>Sent</th>

@@ -1,5 +1,5 @@
 /** A token goes in here. Where the system cannot protect it, that is said and asked before anything is stored. */
-import { Alert, Button, Group, PasswordInput, Stack, Text } from '@mantine/core'
+import { Button, Group, Paper, PasswordInput, Stack, Text } from '@mantine/core'
 import { invoke } from '@renderer/lib/api'
 import type { AccountStatus, KeepToken } from '@shared/identity'
 import { useMutation } from '@tanstack/react-query'
@@ -65,8 +65,9 @@ interface QuestionProps {
 }
 
 const PlainTextQuestion = ({ keychain, busy, onKeep, onCancel }: QuestionProps) => (
-  <Alert color="yellow" variant="light" title="This system cannot protect the token">
+  <Paper withBorder p="md" role="alert">
     <Stack gap="sm">
+      <Text fw={600}>This system cannot protect the token</Text>
       <Text>
         There is no keychain: {keychain}. Stored as plain text in the data folder, the token can be read by whoever can read your
         files. Kept for this session, it is in memory alone and asked for again next time.
@@ -83,5 +84,5 @@ const PlainTextQuestion = ({ keychain, busy, onKeep, onCancel }: QuestionProps) 
         </Button>
       </Group>
     </Stack>
-  </Alert>
+  </Paper>
 )
