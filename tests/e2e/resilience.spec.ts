@@ -66,6 +66,15 @@ async function enginePid(app: ElectronApplication): Promise<number> {
   return pid
 }
 
+/** Resident memory of the engine, in megabytes. */
+async function engineMegabytes(app: ElectronApplication): Promise<number> {
+  const kilobytes = await app.evaluate(
+    ({ app }) => app.getAppMetrics().find(({ name }) => name === 'Moderato engine')?.memory.workingSetSize ?? null,
+  )
+  if (kilobytes === null) throw new Error('The engine process does not run.')
+  return kilobytes / 1000
+}
+
 /** The messages of the fullest second, by kind. */
 function busiestSecond(heard: readonly [number, string][]): string[] {
   const seconds = heard.map(([start]) => heard.filter(([time]) => time >= start && time < start + 1000).map(([, kind]) => kind))
@@ -189,4 +198,31 @@ test('a second start brings the first window to the front and ends', async ({ ap
     .poll(() => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => window.isVisible())))
     .toEqual([true])
   expect(await call(page, 'app/ping', undefined)).toBeGreaterThan(0)
+})
+
+test('after a run the engine holds hardly more memory than before it', async ({ app, page, ui, files }) => {
+  const path = join(files, 'comments.csv')
+  await writeComments(path, { rows: 60 })
+  await listen(page)
+  await call(page, 'devices/list', undefined)
+  const before = await engineMegabytes(app)
+  await startTraining(page, { name: 'Short', path, recipe: { batchSize: 8, maxLength: 32, maxSteps: 3, epochs: 1 } })
+  await waitFor(page, 'steps')
+  let most = await engineMegabytes(app)
+  await ui.runs()
+  await expect(page.getByText('Short').first()).toBeVisible()
+  await expect
+    .poll(
+      async () => {
+        const now = await engineMegabytes(app)
+        most = Math.max(most, now)
+        return now - before
+      },
+      { timeout: 60_000 },
+    )
+    .toBeLessThan(100)
+  console.log(
+    `  engine: ${before.toFixed(0)} MB before, ${most.toFixed(0)} MB at most, ${(await engineMegabytes(app)).toFixed(0)} MB after`,
+  )
+  expect(most - before, 'there was something to give back').toBeGreaterThan(300)
 })

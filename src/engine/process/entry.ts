@@ -4,6 +4,7 @@ import { Devices } from './devices/devices'
 import { answerProbe, isProbe, probeIn } from './devices/probe-process'
 import { denyNetwork } from './no-network'
 import type { FromEngine, Transport } from './protocol'
+import { memoryReturner } from './return-memory'
 import { serve } from './server'
 
 /** Electron's `process.parentPort`, which exists in utility processes only. */
@@ -38,5 +39,5 @@ if (isProbe(task)) {
 } else {
   const transport = parentTransport()
   denyNetwork((target) => transport.send({ type: 'refused-connection', target }))
-  serve(transport, new Devices(probeIn(fileURLToPath(import.meta.url))))
+  serve(transport, new Devices(probeIn(fileURLToPath(import.meta.url))), memoryReturner())
 }

@@ -7,7 +7,8 @@ import { methodTable } from './methods/index'
 import { type FromEngine, type MethodName, methods, PROTOCOL_VERSION, ToEngine, type Transport } from './protocol'
 import type { Method } from './task'
 
-export function serve(transport: Transport<FromEngine, unknown>, devices: Devices): void {
+/** @param onIdle called when the last request under way has ended */
+export function serve(transport: Transport<FromEngine, unknown>, devices: Devices, onIdle: () => void = () => {}): void {
   const running = new Map<number, AbortController>()
 
   const answer = async (id: number, method: MethodName, params: unknown) => {
@@ -28,6 +29,7 @@ export function serve(transport: Transport<FromEngine, unknown>, devices: Device
       transport.send({ type: 'failure', id, error: toErrorData(error) })
     } finally {
       running.delete(id)
+      if (running.size === 0) onIdle()
     }
   }
 

@@ -3,14 +3,17 @@ import { mkdtempSync } from 'node:fs'
 import { cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { Devices } from '@engine/process/devices/devices'
+import { absent } from '@engine/process/devices/probed'
 import { PROTOCOL_VERSION, type TrainRequest } from '@engine/process/protocol'
+import { serve } from '@engine/process/server'
 import type { Prediction } from '@shared/model'
 import type { TrainProgress } from '@shared/progress'
 import { type InProcessEngine, inProcessEngine } from '@tests/engine/fixtures/in-process-engine'
 import { writeTinyBert } from '@tests/engine/fixtures/tiny-bert'
 import { tinyComments, tinyLabels, writeSnapshot } from '@tests/engine/fixtures/tiny-comments'
 import { makeRunFolder, stepsOf, tinyRecipe } from '@tests/engine/fixtures/tiny-run'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 
 const root = mkdtempSync(join(tmpdir(), 'moderato-server-'))
 const at = (...names: string[]) => join(root, ...names)
@@ -70,6 +73,23 @@ describe('messages of no known kind', () => {
     expect(engine.said).toEqual([{ type: 'log', level: 'error', message: expect.stringMatching(/no known kind was ignored/) }])
     expect(await engine.request('devices', {})).not.toEqual([])
   })
+})
+
+test('the end of the last request under way is told, however it ends, and no other', async () => {
+  const idle = vi.fn()
+  const told: unknown[] = []
+  let say: (message: unknown) => void = () => {}
+  const onMessage = (listener: (message: unknown) => void) => {
+    say = listener
+  }
+  serve({ send: (message) => told.push(message), onMessage }, new Devices(async () => absent('not here')), idle)
+  const nowhere = { model: { path: at('nowhere'), embedded: false }, text: 'a' }
+  say({ type: 'request', id: 1, method: 'predict', params: nowhere })
+  say({ type: 'request', id: 2, method: 'predict', params: nowhere })
+  await expect.poll(() => told).toHaveLength(2)
+  await expect.poll(() => idle.mock.calls.length).toBe(1)
+  say({ type: 'request', id: 3, method: 'devices', params: {} })
+  await expect.poll(() => idle.mock.calls.length).toBe(2)
 })
 
 describe('failures are data', () => {
