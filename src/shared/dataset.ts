@@ -25,3 +25,9 @@ export const DatasetChoices = z.object({
   notices: z.array(z.string()),
 })
 export type DatasetChoices = z.infer<typeof DatasetChoices>
+
+/** `hub:team/talk@abc#default/train` -> `team/talk, default/train`; null for what names no dataset of the Hub. */
+export function datasetTitle(ref: string): string | null {
+  const [, id, choice] = /^hub:([^@#]+)(?:@[^#]*)?(?:#(.*))?$/.exec(ref) ?? []
+  return id === undefined ? null : [id, choice].filter(Boolean).join(', ')
+}

@@ -41,6 +41,8 @@ export type ColumnMapping = z.infer<typeof ColumnMapping>
 export const BadRow = z.object({ line: z.number().int(), column: z.string().nullable(), message: z.string() })
 export type BadRow = z.infer<typeof BadRow>
 
+const LabelCounts = z.object({ name: z.string(), yes: z.number().int(), no: z.number().int(), unknown: z.number().int() })
+
 export const FileInspection = z.object({
   path: z.string(),
   name: z.string(),
@@ -51,6 +53,8 @@ export const FileInspection = z.object({
   mapping: ColumnMapping,
   /** First rows as they stand in the file, by column. */
   preview: z.array(z.record(z.string(), z.string())),
+  /** What the preview's rows answer, read with the guess. */
+  previewLabels: z.array(LabelCounts),
   /** Remarks in sentences: the name's ending and the content disagree, columns were numbered for want of a header. */
   notices: z.array(z.string()),
 })
@@ -62,7 +66,7 @@ export const ImportSurvey = z.object({
   bad: z.number().int(),
   /** The first hundred. */
   badRows: z.array(BadRow),
-  labels: z.array(z.object({ name: z.string(), yes: z.number().int(), no: z.number().int(), unknown: z.number().int() })),
+  labels: z.array(LabelCounts),
   clean: z.number().int(),
   unlabelled: z.number().int(),
   empty: z.number().int(),

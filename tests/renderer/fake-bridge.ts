@@ -14,7 +14,7 @@ import {
 } from '@shared/ipc/contract'
 import type { Project } from '@shared/project'
 import type { RunDetail } from '@shared/run'
-import { bases, devices, makeInspection, makeProject, makeRun, summaryOf } from './fake-data'
+import { bases, devices, makeDatasetChoices, makeInspection, makeProject, makeRun, summaryOf } from './fake-data'
 import { networkAnswers } from './fake-network'
 import * as w from './fake-world'
 
@@ -153,6 +153,9 @@ function importHandlers(world: w.World): Part<'import'> {
     { line: 2041, column: null, message: 'the row has 5 fields, expected 9' },
   ]
   return {
+    'import/hub-splits': ({ id }) => makeDatasetChoices(id),
+    'import/hub-preview': ({ ref }) => makeInspection(ref),
+    'import/hub-fetch': () => undefined,
     'import/inspect': ({ path }) => makeInspection(path),
     'import/survey': ({ mapping }) => ({
       rows: 5400,

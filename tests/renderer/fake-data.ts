@@ -1,4 +1,5 @@
 /** Plausible contents for the fake bridge: a project of comments, runs with curves, devices and a file to import. */
+import type { DatasetChoices } from '@shared/dataset'
 import type { Evaluation } from '@shared/evaluation'
 import type { FileInspection } from '@shared/import'
 import type { TriState } from '@shared/labels'
@@ -215,6 +216,25 @@ export function makeInspection(path: string): FileInspection {
       ...Object.fromEntries(LABELS.map((label, i) => [label, (row + i) % 5 === 0 ? '1' : '0'])),
       tags: row % 2 === 0 ? 'toxic;insult' : '',
     })),
+    previewLabels: LABELS.map((name) => ({ name, yes: 2, no: 6, unknown: 0 })),
     notices: [],
+  }
+}
+
+export function makeDatasetChoices(id: string): DatasetChoices {
+  const split = (config: string, name: string, rows: number | null) => ({
+    config,
+    split: name,
+    files: 2,
+    bytes: 12_400_000,
+    rows,
+    ref: `hub:${id}@${'a'.repeat(40)}#${config}/${name}`,
+  })
+  return {
+    id,
+    commit: 'a'.repeat(40),
+    url: `https://huggingface.co/datasets/${id}`,
+    splits: [split('default', 'train', 14_000), split('default', 'test', 2000), split('raw', 'train', null)],
+    notices: ['It is read as the Hub has converted it to Parquet.'],
   }
 }

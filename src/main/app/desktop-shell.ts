@@ -9,7 +9,7 @@ const DIALOGS: Record<Parameters<Shell['choose']>[0], OpenDialogOptions> = {
     title: 'Choose a data file',
     properties: ['openFile'],
     filters: [
-      { name: 'CSV, TSV or JSONL', extensions: ['csv', 'tsv', 'jsonl', 'ndjson', 'txt'] },
+      { name: 'CSV, TSV, JSONL or Parquet', extensions: ['csv', 'tsv', 'jsonl', 'ndjson', 'txt', 'parquet', 'gz', 'zst'] },
       { name: 'All files', extensions: ['*'] },
     ],
   },

@@ -1,18 +1,19 @@
 /** Datasets of the Hub as data: looked up, previewed without fetching them, fetched. */
-import { type DataFiles, dataFiles } from '@engine/data/files/data-files'
+import type { DataFiles } from '@engine/data/files/data-files'
 import { inspectFile } from '@engine/data/files/inspect-file'
 import type { HubAccess } from '@main/hub/hub-access'
 import type { DatasetChoices } from '@shared/dataset'
+import { AppError } from '@shared/errors'
 import type { FileInspection } from '@shared/import'
 import { choicesOf, chooseSplit } from './choose-split'
 import type { Dataset } from './dataset'
 import { type FetchOptions, fetchSplit } from './fetch-split'
-import { isHubReference, parseHubReference } from './hub-reference'
+import { parseHubReference } from './hub-reference'
 import { lookUpDataset } from './look-up'
 import { remoteBytes } from './remote-bytes'
 
 export class Datasets {
-  /** What this process has fetched, by reference with a commit: read again without asking anybody. */
+  /** What this process has fetched, by reference: read again without asking anybody. */
   private readonly fetched = new Map<string, DataFiles>()
 
   constructor(private readonly access: HubAccess) {}
@@ -32,15 +33,21 @@ export class Datasets {
     return { ...(await inspectFile(data, { ref, signal, isPreview: true })), bytes: sizeOf(files) }
   }
 
-  /** A path as it is; of the Hub, the split's files in the cache. */
+  /** The split's files in the cache, fetched where they are not there. */
   async open(ref: string, options: FetchOptions): Promise<DataFiles> {
-    if (!isHubReference(ref)) return dataFiles(ref)
     const known = this.fetched.get(ref)
     if (known) return known
     const dataset = await this.lookUp(ref, options.signal)
     const files = await fetchSplit(this.access, dataset, chooseSplit(dataset, parseHubReference(ref)), options)
-    if (parseHubReference(ref).revision === dataset.commit) this.fetched.set(ref, files)
+    this.fetched.set(ref, files)
     return files
+  }
+
+  /** A split that was fetched: nobody is asked. @throws AppError('not-found') where it was not fetched by this process */
+  read(ref: string): DataFiles {
+    const known = this.fetched.get(ref)
+    if (known) return known
+    throw new AppError('not-found', `${ref} has not been fetched yet, or Moderato was closed since: fetch it again.`)
   }
 
   private lookUp(ref: string, signal?: AbortSignal): Promise<Dataset> {

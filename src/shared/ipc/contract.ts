@@ -1,6 +1,8 @@
 /** Everything the window can ask for and everything it can be told: one line a call, zod in and zod out. */
 
 import { DryRun } from '@shared/dry-run'
+import { DatasetChoices } from '@shared/dataset'
+import { DownloadProgress } from '@shared/hub'
 import { AccountStatus, KeepToken, WhoAmI } from '@shared/identity'
 import { ColumnMapping, FileInspection, ImportProgress, ImportReport, ImportSurvey } from '@shared/import'
 import { LabelName, TriState } from '@shared/labels'
@@ -119,6 +121,14 @@ export const contract = {
     z.object({ changed: z.number().int() }),
   ),
 
+  /** Asks the Hub for a dataset's configurations and splits. */
+  'import/hub-splits': call(z.object({ importId: z.string(), id: z.string() }), DatasetChoices),
+  /** The first rows of a split, by ranges of its first file. */
+  'import/hub-preview': call(z.object({ importId: z.string(), ref: z.string() }), FileInspection),
+  /** Fetches a split into the cache: from then on its `ref` is a path of the calls below. */
+  'import/hub-fetch': call(z.object({ importId: z.string(), ref: z.string() }), nothing),
+  'import/hub-progress': event(z.object({ importId: z.string(), progress: DownloadProgress })),
+  /** `path`: of a file, or the `ref` of a fetched split. */
   'import/inspect': call(z.object({ path: z.string() }), FileInspection),
   /** Reads the whole file with one mapping and stores nothing. */
   'import/survey': call(z.object({ importId: z.string(), path: z.string(), mapping: ColumnMapping }), ImportSurvey),

@@ -1,14 +1,19 @@
 /** Looks at the first rows of a data file: its format, its columns, and a guess at how to read it. */
 import type { ColumnMapping, FileInspection } from '@shared/import'
+import type { TriState } from '@shared/labels'
 import { collectLabels } from './collect-labels'
 import { type DataRef, dataFiles } from './data-files'
+import { rowDecoder } from './decode-row'
 import { detokenizerOf } from './detokenize-cell'
 import { guessMapping } from './guess-mapping'
 import { LABEL_SEARCH_BYTES, PREVIEW_CHARACTERS, PREVIEW_ROWS } from './limits'
+import { labelNames } from './mapping'
 import { mappingNotices } from './mapping-notices'
 import { openTables } from './open-tables'
-import type { RowCells } from './rows'
+import { type DataRow, isBad, type RowCells } from './rows'
 import { goodRows, sampleTable, type Table } from './table'
+
+type LabelCounts = FileInspection['previewLabels'][number]
 
 export interface InspectOptions {
   /** What the answer is known by, where that is no path. */
@@ -33,6 +38,7 @@ export async function inspectFile(
   const labels =
     guess.labels && (await collectLabels(tables, guess.labels, { maxBytes: isPreview ? 0 : LABEL_SEARCH_BYTES, signal }))
   const mapping: ColumnMapping = { text: guess.text, id: guess.id, labels, tokenizer: guess.tokens?.folder }
+  const first = goodRows(sample).slice(0, PREVIEW_ROWS)
   return {
     path: ref ?? String(data),
     name: dataFiles(data).name,
@@ -40,7 +46,8 @@ export async function inspectFile(
     format: table.format,
     columns: table.columns,
     mapping,
-    preview: await previewOf(table, goodRows(sample).slice(0, PREVIEW_ROWS), mapping),
+    preview: await previewOf(table, first, mapping),
+    previewLabels: countAnswers(table, first, mapping),
     notices: [...table.notices, ...searchNotice(table, mapping), ...mappingNotices(mapping)],
   }
 }
@@ -49,6 +56,13 @@ function searchNotice(table: Table, { labels }: ColumnMapping): string[] {
   const isSearched = labels?.kind === 'list' || labels?.kind === 'delimited'
   if (!isSearched || table.bytes <= LABEL_SEARCH_BYTES) return []
   return [`Label names were looked for in the first ${LABEL_SEARCH_BYTES / 1024 / 1024} MB of column "${labels.column}" only.`]
+}
+
+function countAnswers(table: Table, rows: readonly RowCells[], mapping: ColumnMapping): LabelCounts[] {
+  const decode = rowDecoder(table.columns, mapping, { meta: false, detokenize: () => '' })
+  const decoded = rows.map(decode).filter((row): row is DataRow => !isBad(row))
+  const count = (label: number, answer: TriState) => decoded.filter(({ labels }) => labels[label] === answer).length
+  return labelNames(mapping).map((name, i) => ({ name, yes: count(i, 1), no: count(i, 0), unknown: count(i, null) }))
 }
 
 /** Token ids are shown as the text they stand for, where that is known. */

@@ -5,9 +5,10 @@
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
 import { setImmediate as breathe } from 'node:timers/promises'
+import { type DataRef, dataFiles } from '@engine/data/files/data-files'
 import { MAX_BAD_ROWS } from '@engine/data/files/limits'
 import { labelNames } from '@engine/data/files/mapping'
 import { readRows } from '@engine/data/files/read-rows'
@@ -24,7 +25,7 @@ import { checkRoom } from './check-room'
 
 export interface ImportRequest {
   projectId: string
-  path: string
+  data: DataRef
   mapping: ColumnMapping
   who: string
   signal: AbortSignal
@@ -52,7 +53,7 @@ export async function importFile({ db, home }: { db: WriteDb; home: string }, re
 }
 
 /** A line is a batch of rows; what cannot be read is noted by its line and passed over. */
-async function stage(file: string, { path, mapping, signal, onProgress }: ImportRequest, report: ImportReport): Promise<void> {
+async function stage(file: string, { data, mapping, signal, onProgress }: ImportRequest, report: ImportReport): Promise<void> {
   const onBadRow = (bad: BadRow) => {
     report.bad++
     if (report.badRows.length < MAX_BAD_ROWS) report.badRows.push(bad)
@@ -61,7 +62,7 @@ async function stage(file: string, { path, mapping, signal, onProgress }: Import
   // Told by the wait for the end; without a listener it would end the process.
   staged.on('error', () => undefined)
   try {
-    for await (const rows of readRows(path, mapping, { signal, onProgress, onBadRow })) {
+    for await (const rows of readRows(data, mapping, { signal, onProgress, onBadRow })) {
       if (staged.errored) throw staged.errored
       const empty = rows.filter(isEmpty)
       for (const row of empty) onBadRow(emptyText(row, mapping))
@@ -103,7 +104,7 @@ async function storeWhole(
 async function storeStaged(
   db: WriteDb,
   file: string,
-  { projectId, path, mapping, who }: ImportRequest,
+  { projectId, data, mapping, who }: ImportRequest,
   report: ImportReport,
 ): Promise<void> {
   const names = labelNames(mapping)
@@ -112,7 +113,7 @@ async function storeStaged(
   addLabels(db, { projectId, names: report.newLabels })
   const ids = new Map(labelsOf(db, projectId).map((label) => [label.name, label.id]))
   const labelIds = names.map((name) => ids.get(name)!)
-  const source = basename(path)
+  const source = dataFiles(data).name
   for await (const line of readLines(file)) {
     const rows = (JSON.parse(line) as DataRow[]).map((row) => toExample(row, labelIds, source))
     insertExamples(db, { projectId, rows, who })

@@ -1,5 +1,4 @@
 /** The Data page: import a file, then search, filter and correct what is there. */
-import { Button } from '@mantine/core'
 import { EmptyState } from '@renderer/components/empty-state'
 import { ErrorMessage } from '@renderer/components/error-message'
 import { notifyError } from '@renderer/components/notify'
@@ -12,33 +11,45 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useEffectEvent, useState } from 'react'
 import { useSearchParams } from 'react-router'
 import { CommentsView } from './components/comments-view'
+import { ImportButtons } from './components/import-buttons'
 import classes from './data-page.module.css'
 import { useFileDrop } from './hooks/use-file-drop'
+import { HubDialog } from './import/hub/hub-dialog'
 import { ImportWizard } from './import/import-wizard'
 
 export function DataPage({ projectId }: { projectId: string }) {
   const project = useProject(projectId)
   const { data: counts, error, refetch } = useQuery(callQuery('examples/counts', { projectId }))
   const { path, choose, setPath } = useChosenFile()
-  const dropping = useFileDrop(setPath, path === null)
+  const [atHub, setAtHub] = useState(false)
+  const dropping = useFileDrop(setPath, path === null && !atHub)
   if (!project) return null
-  const importButton = (
-    <Button leftSection={<IconFileImport size={18} stroke={1.75} />} onClick={() => void choose()}>
-      Import comments
-    </Button>
-  )
+  const importButtons = (wide: boolean) => <ImportButtons wide={wide} onFile={() => void choose()} onHub={() => setAtHub(true)} />
   return (
     <div className={classes.page}>
       {!counts?.total && <PageHeader title={pages.data.title} />}
       {error && <ErrorMessage title="The comments could not be counted." error={error} onRetry={() => void refetch()} />}
       {counts?.total === 0 && (
-        <EmptyState icon={<IconFileImport size={32} stroke={1.5} />} title="There are no comments yet" actions={importButton}>
-          Choose a CSV, TSV or JSONL file, or drop it here. You see what was found in it before anything is stored, and the file
-          itself is not changed.
+        <EmptyState
+          icon={<IconFileImport size={32} stroke={1.5} />}
+          title="There are no comments yet"
+          actions={importButtons(true)}
+        >
+          Choose a CSV, TSV, JSONL or Parquet file, or drop it here; or take a dataset of the Hugging Face Hub. You see what was
+          found in it before anything is stored, and the file itself is not changed.
         </EmptyState>
       )}
-      {counts && counts.total > 0 && <CommentsView project={project} counts={counts} actions={importButton} />}
+      {counts && counts.total > 0 && <CommentsView project={project} counts={counts} actions={importButtons(false)} />}
       {dropping && <div className={classes.drop}>Drop the file to look into it</div>}
+      {atHub && (
+        <HubDialog
+          onClose={() => setAtHub(false)}
+          onFetched={(ref) => {
+            setAtHub(false)
+            setPath(ref)
+          }}
+        />
+      )}
       {path !== null && (
         <ImportWizard
           key={path}

@@ -1,5 +1,6 @@
 /** Importing a file in three steps: choose its columns, see what a whole pass finds, then store it. */
 import { Modal, Stepper } from '@mantine/core'
+import { datasetTitle } from '@shared/dataset'
 import type { ColumnMapping, FileInspection } from '@shared/import'
 import { useState } from 'react'
 import { ColumnsStep } from './columns-step'
@@ -24,7 +25,7 @@ export function ImportWizard({ projectId, path, onClose, onChooseFile }: ImportW
   const [chosen, setChosen] = useState<ColumnMapping | null>(null)
   // While rows are being stored, only Cancel ends it: closing must not look like cancelling.
   const [storing, setStoring] = useState(false)
-  const fileName = path.split(/[\\/]/).at(-1) ?? path
+  const fileName = datasetTitle(path) ?? path.split(/[\\/]/).at(-1) ?? path
 
   return (
     <Modal

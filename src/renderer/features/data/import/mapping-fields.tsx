@@ -1,7 +1,18 @@
 /** The choices of step 1: text, id, and where the labels stand. */
 import { MultiSelect, Select, Stack, TagsInput, TextInput } from '@mantine/core'
 import type { FileInspection } from '@shared/import'
-import { type EncodingKind, encodingTitles, labelsInPreview, type MappingDraft, type MappingProblems } from './mapping'
+import { ClassNamesField } from './class-names-field'
+import {
+  draftOf,
+  type EncodingKind,
+  encodingTitles,
+  kindsFor,
+  labelsInPreview,
+  type MappingDraft,
+  type MappingProblems,
+  withClasses,
+} from './mapping'
+import { TokenizerField } from './tokenizer-field'
 
 interface MappingFieldsProps {
   file: FileInspection
@@ -10,13 +21,14 @@ interface MappingFieldsProps {
   onChange: (draft: MappingDraft) => void
 }
 
-const kinds = Object.entries(encodingTitles).map(([value, label]) => ({ value, label }))
+const isNumbered = ({ kind }: MappingDraft): boolean => kind === 'indices' || kind === 'vector'
 
 export function MappingFields({ file, draft, problems, onChange }: MappingFieldsProps) {
   const set = (change: Partial<MappingDraft>) => onChange({ ...draft, ...change })
   /** Another place for the labels brings the labels found there. */
   const setPlace = (change: Partial<MappingDraft>) => {
     const next = { ...draft, ...change }
+    if (isNumbered(next)) return onChange(withClasses({ ...next, column: draftOf(file).column }, next.classes.join(',')))
     onChange({ ...next, labels: labelsInPreview(file.preview, next) })
   }
   return (
@@ -43,11 +55,12 @@ export function MappingFields({ file, draft, problems, onChange }: MappingFields
       />
       <Select
         label="Labels"
-        data={kinds}
+        data={kindsFor(file).map((value) => ({ value, label: encodingTitles[value] }))}
         value={draft.kind}
         onChange={(kind) => setPlace({ kind: (kind ?? 'none') as EncodingKind })}
         allowDeselect={false}
       />
+      {draft.tokenizer !== undefined && <TokenizerField draft={draft} problem={problems.tokenizer} onChange={onChange} />}
       {draft.kind === 'columns' && (
         <MultiSelect
           label="Label columns"
@@ -59,6 +72,7 @@ export function MappingFields({ file, draft, problems, onChange }: MappingFields
           searchable
         />
       )}
+      {isNumbered(draft) && <ClassNamesField draft={draft} problem={problems.classes} onChange={onChange} />}
       {(draft.kind === 'list' || draft.kind === 'delimited') && (
         <>
           <Select

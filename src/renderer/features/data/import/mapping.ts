@@ -15,10 +15,11 @@ export interface MappingDraft {
   column: string | null
   delimiter: string
   labels: string[]
-  /** For `indices` and `vector`: the name of each number or place. */
+  /** For `indices` and `vector`: the name of each number or place, and how many there are. */
   classes: string[]
-  /** Of a file that holds token ids. */
-  tokenizer: string | null
+  places: number
+  /** Of a file that holds token ids: a folder, null while it is to be chosen. Absent where the file holds texts. */
+  tokenizer?: string | null
 }
 
 export const encodingTitles: Record<EncodingKind, string> = {
@@ -32,6 +33,7 @@ export const encodingTitles: Record<EncodingKind, string> = {
 
 export function draftOf({ mapping }: FileInspection): MappingDraft {
   const { labels } = mapping
+  const classes = labels?.kind === 'indices' || labels?.kind === 'vector' ? labels.classes : []
   return {
     text: mapping.text,
     id: mapping.id,
@@ -40,8 +42,9 @@ export function draftOf({ mapping }: FileInspection): MappingDraft {
     column: labels && labels.kind !== 'columns' ? labels.column : null,
     delimiter: labels?.kind === 'delimited' ? labels.delimiter : ';',
     labels: labels && labels.kind !== 'columns' ? labels.labels : [],
-    classes: labels?.kind === 'indices' || labels?.kind === 'vector' ? labels.classes : [],
-    tokenizer: mapping.tokenizer ?? null,
+    classes,
+    places: classes.length,
+    tokenizer: mapping.tokenizer,
   }
 }
 
@@ -61,7 +64,7 @@ export type MappingProblems = Partial<Record<keyof MappingDraft, string>>
 
 /** What is missing, by field, as sentences. */
 export function mappingProblems(draft: MappingDraft): MappingProblems {
-  const { kind, text, id, columns, column, delimiter, labels } = draft
+  const { kind, text, id, columns, column, delimiter, labels, classes } = draft
   const problems: MappingProblems = {}
   if (!text) problems.text = 'Choose the column that holds the comments.'
   if (id && id === text) problems.id = 'The id is in another column than the text.'
@@ -74,6 +77,13 @@ export function mappingProblems(draft: MappingDraft): MappingProblems {
     const wrong = labels.map((label) => LabelName.safeParse(label).error?.issues[0]?.message).find(Boolean)
     if (wrong) problems.labels = wrong
   }
+  if (kind === 'indices' || kind === 'vector') {
+    if (classes.length !== draft.places)
+      problems.classes = `Give ${draft.places} names, separated by commas; found ${classes.length}.`
+    else if (new Set(classes).size < classes.length) problems.classes = 'Give each a name of its own.'
+    else if (labels.length === 0) problems.classes = 'Name at least one label.'
+  }
+  if (draft.tokenizer === null) problems.tokenizer = 'Choose the folder of the model whose tokenizer made these ids.'
   if (kind === 'delimited' && delimiter === '') problems.delimiter = 'Say what stands between two labels.'
   return problems
 }
@@ -93,3 +103,16 @@ const listItems = (cell: string): string[] =>
     .replace(/^\[|\]$/g, '')
     .split(',')
     .map((item) => item.trim().replace(/^["']|["']$/g, ''))
+
+/** Other names for the classes: two of them are one question, which the second answers yes. */
+export function withClasses(draft: MappingDraft, names: string): MappingDraft {
+  const classes = names === '' ? [] : names.split(',').map((name) => name.trim())
+  const wanted = draft.kind === 'indices' && classes.length === 2 ? classes.slice(1) : classes
+  return { ...draft, classes, labels: wanted.filter((name) => LabelName.safeParse(name).success) }
+}
+
+/** Numbers and vectors are offered where the file was found to hold them: how many there are is in the file. */
+export const kindsFor = ({ mapping }: FileInspection): EncodingKind[] =>
+  (Object.keys(encodingTitles) as EncodingKind[]).filter(
+    (kind) => (kind !== 'indices' && kind !== 'vector') || mapping.labels?.kind === kind,
+  )

@@ -8,7 +8,7 @@ import classes from './preview-table.module.css'
 function roleOf(column: string, { text, id, kind, columns, column: labelColumn }: MappingDraft): string | null {
   if (column === text) return 'text'
   if (kind === 'columns' && columns.includes(column)) return 'label'
-  if ((kind === 'list' || kind === 'delimited') && column === labelColumn) return 'labels'
+  if (kind !== 'columns' && kind !== 'none' && column === labelColumn) return 'labels'
   return column === id ? 'id' : null
 }
 
