@@ -6,7 +6,7 @@ import type { RemoteFile } from './remote-file'
 import { inWords, type RepositoryRef } from './repository-id'
 import { fetched, send } from './send'
 import { SilenceWatch } from './silence-watch'
-import { cancelled, TransientError, waitAfter } from './transient-error'
+import { cancelled, TransientError, waitAfter, withAdvice } from './transient-error'
 
 /** A file at a commit. */
 export interface Wanted {
@@ -41,7 +41,9 @@ export async function transfer(job: Transfer): Promise<void> {
       failures = partial.bytes > before ? 1 : failures + 1
       if (signal.aborted) throw cancelled()
       if (error instanceof AppError) events.onStalled(error.message)
-      await waitAfter(error, failures, timingOf(access), signal)
+      await waitAfter(error, failures, timingOf(access), signal).catch((last: AppError) => {
+        throw last.code === 'network' && partial.bytes > 0 ? withAdvice(last, 'What has arrived is kept.') : last
+      })
     }
     events.onStalled(null)
   }

@@ -34,8 +34,7 @@ export async function waitAfter(error: unknown, failures: number, timing: Timing
   if (!isTransient(error)) throw error
   const asked = error instanceof TransientError ? error.retryAfterMs : null
   if (asked !== null && asked > timing.longestRetryAfterMs) throw withAdvice(error, `It asks to wait ${minutes(asked)}.`)
-  if (failures >= timing.attempts)
-    throw withAdvice(error, failures > 1 ? `It was tried ${failures} times; what has arrived is kept.` : '')
+  if (failures >= timing.attempts) throw withAdvice(error, failures > 1 ? `It was tried ${failures} times.` : '')
   try {
     await delay(asked ?? backOffMs(failures, timing), undefined, { signal })
   } catch {
@@ -43,7 +42,7 @@ export async function waitAfter(error: unknown, failures: number, timing: Timing
   }
 }
 
-const withAdvice = (error: AppError, advice: string): AppError =>
+export const withAdvice = (error: AppError, advice: string): AppError =>
   new AppError(error.code, [error.message, advice].filter(Boolean).join(' '), error.detail)
 
 const minutes = (ms: number): string => `${Math.ceil(ms / 60_000)} minutes`

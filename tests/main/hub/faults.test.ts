@@ -100,29 +100,25 @@ describe('what ends in a sentence', () => {
   })
 
   it('cuts without end: what arrived is kept for the next time', async () => {
-    expect(await failure({ cutAfter: 0 })).toBe(
-      `network: The connection to ${host()} failed or was cut: try again. It was tried 3 times; what has arrived is kept.`,
-    )
+    const cut = `network: The connection to ${host()} failed or was cut: try again. It was tried 3 times.`
+    expect(await failure({ cutAfter: 0 })).toBe(cut)
+    scene.hub.fault(LFS, { cutAfter: 1_000_000, times: 1 })
+    await expect(go()).rejects.toThrow('It was tried 3 times. What has arrived is kept.')
+    expect(readFileSync(join(blobs(), incomplete()[0]!)).length).toBe(1_000_000)
   })
 
   it('silence without end: it is shown as a stall first', async () => {
     const told: (string | null)[] = []
     scene.hub.fault(LFS, { stallAfter: 0 })
     await expect(go(scene.access, ({ stalled }) => told.push(stalled))).rejects.toThrow(
-      `${host()} sent nothing for 0 seconds. It was tried 3 times; what has arrived is kept.`,
+      `${host()} sent nothing for 0 seconds. It was tried 3 times.`,
     )
     expect(told).toContain(`${host()} has sent nothing for a while: waiting for it.`)
   })
 
   it.each<[Fault, string]>([
-    [
-      { status: 500 },
-      'network: HOST has a problem of its own (status 500): try again later. It was tried 3 times; what has arrived is kept.',
-    ],
-    [
-      { status: 503 },
-      'network: HOST has a problem of its own (status 503): try again later. It was tried 3 times; what has arrived is kept.',
-    ],
+    [{ status: 500 }, 'network: HOST has a problem of its own (status 500): try again later. It was tried 3 times.'],
+    [{ status: 503 }, 'network: HOST has a problem of its own (status 503): try again later. It was tried 3 times.'],
     [
       { status: 429, headers: { 'retry-after': '600' } },
       'network: HOST has had too many requests from here (status 429): wait, then try again. It asks to wait 10 minutes.',
@@ -134,7 +130,7 @@ describe('what ends in a sentence', () => {
     ],
     [
       { status: 418 },
-      'network: HOST answered with status 418, which was not expected here: try again later. It was tried 3 times; what has arrived is kept.',
+      'network: HOST answered with status 418, which was not expected here: try again later. It was tried 3 times.',
     ],
   ])('%j for a file', async (fault, sentence) => {
     const commit = scene.hub.repositories.find('model', tiny.id)!.refs.get('main')!.id
