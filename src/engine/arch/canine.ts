@@ -60,8 +60,7 @@ function embeddings(context: Context, p: Params, codes: Value, c: CanineConfig):
   const width = c.hidden_size
   const characters = hashEmbeddings(g, p, codes, { width, hashes: c.num_hash_functions, buckets: c.num_hash_buckets })
   const table = p.weight('char_position_embeddings.weight', [c.num_hash_buckets, width], 'normal')
-  // Only what fills up the last block can lie beyond the table.
-  const places = g.min(g.range(codes.shape[1] as string, 'int32'), g.scalar(c.num_hash_buckets - 1, 'int32'))
+  const places = g.range(codes.shape[1] as string, 'int32')
   const types = p.weight('token_type_embeddings.weight', [c.type_vocab_size, width], 'normal')
   // The vectors that all rows share are added up first; every character is of type 0.
   const shared = g.add(g.gather(table, places), g.gather(types, g.constant([0], 'int32')))
@@ -78,9 +77,9 @@ function characters(context: Context, p: Params, { inputIds, attentionMask }: Ba
   const mask = additiveMask(context, g.reshape(filled(attentionMask), [blocks.all, blocks.places]))
   const grid = { kind: 'blocks', size: c.local_transformer_stride } as const
   const local = { ...context, rows: flattened([rows, blocks.filled]), grid }
-  const embedded = embeddings(local, p.at('char_embeddings'), filled(inputIds), c)
+  const embedded = g.reshape(embeddings(context, p.at('char_embeddings'), inputIds, c), [...inputIds.shape, c.hidden_size])
   const layer = (x: Value) => postNormLayer(local, p.at('initial_char_encoder.layer.0'), x, mask, layerSettings(c))
-  const seen = wholeLayer(local, layer, embedded)
+  const seen = wholeLayer(local, layer, g.reshape(filled(embedded), [local.rows, c.hidden_size]))
   return g.reshape(seen, [rows, blocks.filled, c.hidden_size])
 }
 

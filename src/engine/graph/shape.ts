@@ -60,3 +60,28 @@ export function normalizeAxis(axis: number, shape: Shape): number {
     throw new Error(`axis ${axis} lies outside ${formatShape(shape)}`)
   return normalized
 }
+
+/** What the dims that inputs name are, by the shapes that the inputs were fed with. */
+export function dimsOf(
+  inputs: readonly { readonly name: string; readonly shape: Shape }[],
+  fed: (name: string) => readonly number[] | undefined,
+): ReadonlyMap<string, number> {
+  return new Map(
+    inputs.flatMap(({ name, shape }) => {
+      const sizes = fed(name)
+      return shape.flatMap((dim, axis) => (typeof dim === 'string' && sizes ? [[dim, sizes[axis] as number] as const] : []))
+    }),
+  )
+}
+
+/** A shape in numbers. Throws on a dim that `dims` neither names nor has all factors of. */
+export function sizesOf(shape: Shape, dims: ReadonlyMap<string, number>): number[] {
+  const factor = (name: string): number => {
+    const size = isNumber(name) ? Number(name) : dims.get(name)
+    if (size === undefined) throw new Error(`no input tells the size of ${name} in ${formatShape(shape)}`)
+    return size
+  }
+  return shape.map((dim) =>
+    typeof dim === 'number' ? dim : (dims.get(dim) ?? dim.split('*').reduce((product, name) => product * factor(name), 1)),
+  )
+}

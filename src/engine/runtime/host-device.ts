@@ -16,7 +16,7 @@ import {
   type Weights,
 } from './device'
 import { openInference } from './inference'
-import { openSession, type Provider, runSession } from './session'
+import { openInPlaceSession, openSession, type Provider, runInPlace } from './session'
 import { hostFeeds, picked, runLogits, tensorsOf } from './session-feeds'
 
 /** @param provider what computes; tests pass the CPU for any of them */
@@ -28,7 +28,7 @@ export const hostDevice = (name: DeviceInfo['name'], provider: Provider = name):
   openInference: (graph, weights) => openInference(graph, weights, provider),
 
   async openTraining(plan): Promise<Training> {
-    const gradientSession = await openSession(plan.gradient, { provider })
+    const gradientSession = await openInPlaceSession(plan.gradient, { provider })
     const logitsSession = await openSession(plan.logits, { provider })
     const state = allocate(plan)
     const parameters = tensorsOf(state.weights)
@@ -36,13 +36,10 @@ export const hostDevice = (name: DeviceInfo['name'], provider: Provider = name):
     return {
       logits: (feeds) => runLogits(logitsSession, feeds, parameters),
       async gradients(feeds, first) {
-        const result = await runSession(
-          gradientSession,
-          { ...hostFeeds(feeds, gradientSession), ...picked(parameters, gradientSession) },
-          held.targets(first),
-        )
-        held.take(result, first)
-        return result.loss?.data[0] as number
+        const into = held.targets(feeds, first)
+        await runInPlace(gradientSession, { ...hostFeeds(feeds, gradientSession), ...picked(parameters, gradientSession) }, into)
+        held.take(into, first)
+        return into.loss?.data[0] as number
       },
       update: async (step) => updateInPlace(plan.trainable, step, state, held),
       heldGradients: async () => held.byName(),

@@ -1,6 +1,7 @@
 /** Sessions of onnxruntime-node: the only file that knows its API. */
 import { availableParallelism } from 'node:os'
 import type { Graph } from '@engine/graph/value'
+import { UNANSWERABLE, writeInPlace } from '@engine/io/onnx/write-in-place'
 import { writeModel } from '@engine/io/onnx/write-model'
 import { AppError, isOutOfMemory } from '@shared/errors'
 import type { DeviceInfo } from '@shared/model'
@@ -28,9 +29,16 @@ export interface SessionOptions {
 
 /** Compiles a graph; a real session is also the check that the written model is valid. */
 export function openSession(graph: Graph, options: SessionOptions = { provider: 'cpu' }): Promise<Session> {
-  const computed = options.provider === 'cpu' ? decomposeLayerNorm(graph) : graph
-  return openModel(graph.name, writeModel(resultsLast(computed), options.constants), options)
+  return openModel(graph.name, writeModel(arranged(graph, options), options.constants), options)
 }
+
+/** Compiles a graph whose every result `runInPlace` leaves in a tensor that it is given. */
+export function openInPlaceSession(graph: Graph, options: SessionOptions): Promise<Session> {
+  return openModel(graph.name, writeInPlace(arranged(graph, options)), options)
+}
+
+const arranged = (graph: Graph, { provider }: SessionOptions): Graph =>
+  resultsLast(provider === 'cpu' ? decomposeLayerNorm(graph) : graph)
 
 /** Compiles a model that is written already. @param name for the sentence that says it was refused */
 export async function openModel(name: string, model: Uint8Array, { provider, kept = [] }: SessionOptions): Promise<Session> {
@@ -55,22 +63,39 @@ export function toOrt({ dtype, shape, data }: HostTensor): OrtTensor {
   return new ort.Tensor(dtype, data as Float32Array, shape)
 }
 
-/** Runs a session; `into` names outputs to be written into given tensors, the others are allocated. */
+/** Runs a session; its outputs are copies in fresh memory. */
 export async function runSession(
   session: Session,
   feeds: Readonly<Record<string, OrtTensor>>,
-  into: Readonly<Record<string, OrtTensor>> = {},
 ): Promise<Record<string, OrtTensor>> {
-  const fetches: Record<string, OrtTensor | null> = {}
-  for (const name of session.outputNames) fetches[name] = into[name] ?? null
   try {
-    return await session.run(feeds, fetches)
+    return await session.run(feeds)
   } catch (error) {
-    if (!isOutOfMemory(error)) throw error
-    throw new AppError(
-      'out-of-memory',
-      'There was not enough memory to compute a batch: use a shorter maximum length, or close other programs.',
-      (error as Error).message,
-    )
+    throw inWords(error)
   }
+}
+
+/** Runs a session of `openInPlaceSession`; `into` holds a tensor for each of the graph's outputs. */
+export async function runInPlace(
+  session: Session,
+  feeds: Readonly<Record<string, OrtTensor>>,
+  into: Readonly<Record<string, OrtTensor>>,
+): Promise<void> {
+  try {
+    await session.run(feeds, { [UNANSWERABLE]: null, ...into })
+  } catch (error) {
+    if (!ALL_COMPUTED.test((error as Error).message)) throw inWords(error)
+  }
+}
+
+/** How onnxruntime-node refuses, once a run is through, to answer what is no tensor. */
+const ALL_COMPUTED = /^Non tensor type is temporarily not supported/
+
+function inWords(error: unknown): unknown {
+  if (!isOutOfMemory(error)) return error
+  return new AppError(
+    'out-of-memory',
+    'There was not enough memory to compute a batch: use a shorter maximum length, or close other programs.',
+    (error as Error).message,
+  )
 }

@@ -6,6 +6,7 @@
 import { hash32, mix32, streams } from '@engine/data/random'
 import type { DropoutSite } from '@engine/nn/context'
 import type { Feeds } from '@engine/runtime/device'
+import { ReusedBuffers } from '@engine/runtime/reused-buffers'
 
 const GOLDEN = 0x9e3779b9
 /** Distances are looked up by 16 random bits. */
@@ -19,7 +20,7 @@ export interface MaskRows {
 }
 
 export class DropoutMasks {
-  private readonly buffers = new Map<string, Float32Array>()
+  private readonly buffers = new ReusedBuffers()
   private readonly gaps = new Map<number, Uint32Array>()
 
   constructor(
@@ -38,21 +39,12 @@ export class DropoutMasks {
     const gaps = this.gapsOf(rate)
     const shape = maskShape(site, rows)
     const size = shape.reduce((product, dim) => product * dim, 1)
-    const data = this.buffer(site.input, size).fill(1 / (1 - rate))
+    const data = this.buffers.of(site.input, 'float32', size).fill(1 / (1 - rate))
     if (site.layout === 'table') {
       for (let row = 0; row < (shape[0] as number); row++) drop(data, row * site.units, site.units, hash32(stream, row), gaps)
     } else if (site.layout === 'first-query') dropFirstQueries(data, site, rows, stream, gaps)
     else dropTexts(data, site, rows, stream, gaps)
     return { dtype: 'float32', shape, data } as const
-  }
-
-  private buffer(name: string, size: number): Float32Array {
-    let buffer = this.buffers.get(name)
-    if (!buffer || buffer.length < size) {
-      buffer = new Float32Array(size)
-      this.buffers.set(name, buffer)
-    }
-    return buffer.subarray(0, size)
   }
 
   /** Units kept before the next dropped one, by 16 random bits: ⌊ln u / ln(1 - rate)⌋. */

@@ -1,6 +1,6 @@
 /** Failures of onnxruntime, told as this project tells them. */
 import { GraphBuilder } from '@engine/graph/builder'
-import { openSession, runSession, type Session, toOrt } from '@engine/runtime/session'
+import { openInPlaceSession, openSession, runInPlace, runSession, type Session, toOrt } from '@engine/runtime/session'
 import { describe, expect, test } from 'vitest'
 
 test('a graph that onnxruntime does not take is our bug, named', async () => {
@@ -12,16 +12,50 @@ test('a graph that onnxruntime does not take is our bug, named', async () => {
   })
 })
 
-test('outputs are written into the tensors given for them', async () => {
-  const g = new GraphBuilder('written')
-  const x = g.input('x', 'float32', ['n'])
-  const session = await openSession(g.build({ negative: g.neg(x), double: g.scale(x, 2) }))
-  const held = new Float32Array(3)
-  const feeds = { x: toOrt({ dtype: 'float32', shape: [3], data: Float32Array.of(1, 2, 3) }) }
-  const result = await runSession(session, feeds, { double: toOrt({ dtype: 'float32', shape: [3], data: held }) })
-  expect([...held]).toEqual([2, 4, 6])
-  expect([...(result.negative!.data as Float32Array)]).toEqual([-1, -2, -3])
-  await session.release()
+describe('results in place', () => {
+  const doubled = (count: number) => {
+    const g = new GraphBuilder('doubled')
+    const x = g.input('x', 'float32', ['n'])
+    const feeds = { x: toOrt({ dtype: 'float32', shape: [count], data: new Float32Array(count).fill(3) }) }
+    return { graph: g.build({ double: g.scale(x, 2), negative: g.neg(x) }), feeds }
+  }
+  const room = (count: number) => toOrt({ dtype: 'float32', shape: [count], data: new Float32Array(count) })
+
+  test('are written into the tensors given for them', async () => {
+    const { graph, feeds } = doubled(3)
+    const session = await openInPlaceSession(graph, { provider: 'cpu' })
+    const into = { double: room(3), negative: room(3) }
+    for (const factor of [1, 10]) {
+      ;(feeds.x.data as Float32Array).fill(factor)
+      await runInPlace(session, feeds, into)
+      expect([...(into.double.data as Float32Array)]).toEqual([2, 2, 2].map((x) => x * factor))
+      expect([...(into.negative.data as Float32Array)]).toEqual([-1, -1, -1].map((x) => x * factor))
+    }
+    await session.release()
+  })
+
+  test('are copied nowhere else, as those of an ordinary run are', async () => {
+    const count = 2 ** 22
+    const { graph, feeds } = doubled(count)
+    const [inPlace, ordinary] = [await openInPlaceSession(graph, { provider: 'cpu' }), await openSession(graph)]
+    const into = { double: room(count), negative: room(count) }
+    const grown = async (run: () => Promise<unknown>) => {
+      const before = process.memoryUsage().external
+      const kept = await run()
+      return { bytes: process.memoryUsage().external - before, kept }
+    }
+    expect((await grown(() => runInPlace(inPlace, feeds, into))).bytes).toBeLessThan(count)
+    expect((await grown(() => runSession(ordinary, feeds))).bytes).toBeGreaterThan(4 * count)
+    await inPlace.release()
+    await ordinary.release()
+  })
+
+  test('a tensor of another shape is refused, not passed over', async () => {
+    const { graph, feeds } = doubled(3)
+    const session = await openInPlaceSession(graph, { provider: 'cpu' })
+    await expect(runInPlace(session, feeds, { double: room(4), negative: room(3) })).rejects.toThrow(/shape/i)
+    await session.release()
+  })
 })
 
 describe('a run that fails', () => {
@@ -36,6 +70,11 @@ describe('a run that fails', () => {
       message: expect.stringMatching(/not enough memory to compute a batch: use a shorter maximum length/),
       detail: expect.stringContaining('8589934592'),
     })
+  })
+
+  test('with its results in place likewise', async () => {
+    await expect(runInPlace(failing('std::bad_alloc'), {}, {})).rejects.toMatchObject({ code: 'out-of-memory' })
+    await expect(runInPlace(failing('Got invalid dimensions for input: x'), {}, {})).rejects.toThrow(/invalid dimensions/)
   })
 
   test('for any other reason says so itself', async () => {
