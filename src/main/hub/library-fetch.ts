@@ -17,6 +17,11 @@ export function libraryFetch(access: HubAccess, question: Question): typeof fetc
   return async (input, init) => {
     const url = String(input instanceof Request ? input.url : input)
     pages += 1
+    if (new URL(url).origin !== new URL(access.environment.endpoint).origin)
+      throw new AppError(
+        'unsupported',
+        `${access.environment.endpoint} named a next page at ${new URL(url).host}: it was not followed.`,
+      )
     if (pages > MAX_PAGES) throw new AppError('network', `${new URL(url).host} gave more than ${MAX_PAGES} pages: it was left.`)
     const { method, body } = init ?? {}
     const headers = Object.fromEntries(new Headers(init?.headers))

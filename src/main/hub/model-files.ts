@@ -3,7 +3,7 @@ import { TOKENIZER_FILES } from '@engine/io/tokenizer/tokenizer-files'
 import { chooseWeights, indexOf } from '@engine/io/weights/checkpoint-files'
 import { AppError } from '@shared/errors'
 import type { RemoteFile } from './remote-file'
-import { inWords, type RepositoryRef } from './repository-id'
+import { atStart, inWords, type RepositoryRef } from './repository-id'
 
 export const CONFIG_FILE = 'config.json'
 /** The card, for its languages and licence; thresholds, of what Moderato has published. */
@@ -30,7 +30,7 @@ export function chooseModelFiles(tree: readonly RemoteFile[], repository: Reposi
   if (!config)
     throw new AppError(
       'unsupported',
-      `${capital(inWords(repository))} has no ${CONFIG_FILE}, so it is no model of Transformers. Choose one that Transformers loads.`,
+      `${atStart(repository)} has no ${CONFIG_FILE}, so it is no model of Transformers. Choose one that Transformers loads.`,
     )
   const descriptions = [...TOKENIZER_FILES, ...BESIDE].flatMap((name) => byName.get(name) ?? [])
   checkSize(config, MAX_CONFIG_BYTES, repository)
@@ -62,9 +62,7 @@ function noWeights(tree: readonly RemoteFile[], repository: RepositoryRef): AppE
   return new AppError(
     'unsupported',
     other
-      ? `${capital(inWords(repository))} has its weights as ${other.path}; model.safetensors or pytorch_model.bin was expected. Choose a copy of it that was converted.`
-      : `${capital(inWords(repository))} has no weights: model.safetensors or pytorch_model.bin was expected. Choose another one.`,
+      ? `${atStart(repository)} has its weights as ${other.path}; model.safetensors or pytorch_model.bin was expected. Choose a copy of it that was converted.`
+      : `${atStart(repository)} has no weights: model.safetensors or pytorch_model.bin was expected. Choose another one.`,
   )
 }
-
-const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)

@@ -12,7 +12,7 @@ import type { HubAccess } from './hub-access'
 import { chooseModelFiles } from './model-files'
 import { ProgressMeter } from './progress-meter'
 import type { RemoteFile } from './remote-file'
-import { inWords, type RepositoryRef } from './repository-id'
+import { atStart, inWords, type RepositoryRef } from './repository-id'
 import { checkNames, repositoryTree, resolveRevision } from './repository-tree'
 
 export interface PullOptions {
@@ -107,7 +107,7 @@ async function fromCache({ environment }: HubAccess, repository: RepositoryRef, 
   if (!found?.complete)
     throw new AppError(
       'offline',
-      `${found ? 'Only a part of ' : ''}${inWords(repository)} at ${revision} is ${found ? '' : 'not '}in the cache ${environment.cacheFolder}, and HF_HUB_OFFLINE keeps the network off: unset it and pull again, or bring the folder here by other means.`,
+      `${found ? `Only a part of ${inWords(repository)}` : atStart(repository)} at ${revision} is ${found ? '' : 'not '}in the cache ${environment.cacheFolder}, and HF_HUB_OFFLINE keeps the network off: unset it and pull again, or bring the folder here by other means.`,
     )
   const { folder, commit, files, bytes } = found
   return { folder, revision: commit, files, bytes, resumedBytes: bytes }

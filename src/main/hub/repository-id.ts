@@ -36,8 +36,9 @@ export function checkRevision(revision: string): void {
 
 export const isCommit = (revision: string): boolean => /^[0-9a-f]{40}$/.test(revision)
 
-/** `model org/name`, as sentences call it. */
+/** As sentences call it. */
 export const inWords = ({ type, id }: RepositoryRef): string => `the ${type} ${id}`
+export const atStart = ({ type, id }: RepositoryRef): string => `The ${type} ${id}`
 
 /** The address for people. */
 export const pageOf = (endpoint: string, { type, id }: RepositoryRef): string =>

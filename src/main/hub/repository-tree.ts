@@ -5,7 +5,7 @@ import { z } from 'zod'
 import type { HubAccess } from './hub-access'
 import { libraryFetch, understood } from './library-fetch'
 import type { RemoteFile } from './remote-file'
-import { checkRepositoryId, checkRevision, inWords, type RepositoryRef } from './repository-id'
+import { atStart, checkRepositoryId, checkRevision, type RepositoryRef } from './repository-id'
 
 /** More files than any model or dataset that one would train on. */
 const MAX_FILES = 100_000
@@ -68,7 +68,7 @@ export async function repositoryTree(
     })) {
       if (entry.type !== 'file') continue
       if (files.length >= MAX_FILES)
-        throw new AppError('unsupported', `${inWords(repository)} has more than ${MAX_FILES} files, which is not covered.`)
+        throw new AppError('unsupported', `${atStart(repository)} has more than ${MAX_FILES} files, which is not covered.`)
       files.push(toFile(Entry.parse(entry)))
     }
     return files

@@ -164,9 +164,10 @@ describe('what ends in a sentence', () => {
     expect(told.replace(host(), 'HOST')).toMatch(sentence)
   })
 
-  it('a listing that never ends', async () => {
-    const endless = { ...scene.access, network: { fetch: endlessTree } }
-    await expect(go(endless)).rejects.toThrow(/gave more than 200 pages/)
+  it('a listing that never ends, or leads elsewhere', async () => {
+    const leadingTo = (next: string) => go({ ...scene.access, network: { fetch: treeWithNext(next) } })
+    await expect(leadingTo(`${scene.hub.url}/api/models/team/tiny/tree/x`)).rejects.toThrow(/gave more than 200 pages/)
+    await expect(leadingTo('http://10.0.0.1/tree/')).rejects.toThrow(/named a next page at 10.0.0.1: it was not followed/)
   })
 
   it('a disk that will not hold it, before the first byte of the weights', async () => {
@@ -193,11 +194,13 @@ describe('what ends in a sentence', () => {
 })
 
 /** Every page names a next one. */
-const endlessTree: typeof fetch = async (url, init) => {
-  const response = await fetch(url, init)
-  if (!String(url).includes('/tree/')) return response
-  return new Response('[]', { headers: { link: `<${scene.hub.url}/api/models/team/tiny/tree/x?more=1>; rel="next"` } })
-}
+const treeWithNext =
+  (next: string): typeof fetch =>
+  async (url, init) => {
+    const response = await fetch(url, init)
+    if (!String(url).includes('/tree/')) return response
+    return new Response('[]', { headers: { link: `<${next}>; rel="next"` } })
+  }
 
 describe('access', () => {
   const message = (token: string | null = null, id = 'team/gated') =>

@@ -132,10 +132,11 @@ it('says what the engine does not cover before it fetches weights', async () => 
 })
 
 it('fetches a dataset whole, folders too, unless one of its names is hostile', async () => {
-  const files = { 'README.md': '# Comments', 'data/train.csv': 'text,toxic\nhello,0\n' }
+  const files = { 'README.md': '# Comments', 'empty.txt': '', 'data/train.csv': 'text,toxic\nhello,0\n' }
   await scene.hub.add({ id: 'team/comments', type: 'dataset', files })
   const { folder } = await pull(scene.access, { type: 'dataset', id: 'team/comments' }, options())
   expect(readFileSync(join(folder, 'data/train.csv'), 'utf8')).toContain('hello')
+  expect(readFileSync(join(folder, 'empty.txt'), 'utf8')).toBe('')
   expect(readlinkSync(join(folder, 'data/train.csv'))).toMatch(/^\.\.\/\.\.\/\.\.\/blobs\//)
   await scene.hub.add({ id: 'team/evil', type: 'dataset', files: { ...files, '../../evil.csv': 'x' } })
   await expect(pull(scene.access, { type: 'dataset', id: 'team/evil' }, options())).rejects.toThrow(
