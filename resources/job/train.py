@@ -13,6 +13,7 @@ import copy
 import hashlib
 import json
 import math
+import os
 import platform
 import re
 import shutil
@@ -37,8 +38,6 @@ JOB = Path(__file__).resolve().parent
 RESULT = JOB / "result"
 FORMAT_VERSION = 1
 
-
-# ---- The job: its files, its rows -------------------------------------------------------------------------------------------------
 
 
 def sha256(path):
@@ -74,8 +73,6 @@ def read_rows(name, labels):
 def tokenise(tokenizer, texts, max_length):
     return tokenizer(texts, truncation=True, max_length=max_length)["input_ids"]
 
-
-# ---- The order of training: Moderato's own, from seed and epoch alone -------------------------------------------------------------
 
 GOLDEN = 0x9E3779B9
 MASK = 0xFFFFFFFF
@@ -139,8 +136,6 @@ def read_order():
     return [int(line) for line in path.read_text("utf-8").split()] if path.exists() else None
 
 
-# ---- The model ---------------------------------------------------------------------------------------------------------------------
-
 
 def load_model(recipe):
     """The model as the run begins with it, and the configuration as its base has it."""
@@ -198,8 +193,6 @@ def save_model(model, written, tokenizer):
     folder.rename(RESULT / "model")
 
 
-# ---- Loss and metrics --------------------------------------------------------------------------------------------------------------
-
 
 def losses_of(logits, labels, pos_weight, smoothing=0.0):
     """BCE with logits, one for each label, zero where the answer is unknown. An answer y counts as y (1 - ε) + ε / 2."""
@@ -239,7 +232,7 @@ def metrics_of(logits, labels, pos_weight):
 
 
 def is_better(following, best, metric, margin=0.0):
-    """Whether it beats the best by more than the margin; where the metric is undefined the loss decides, and then the longer training."""
+    """Whether it beats the best by more than the margin. Where the metric is undefined the loss decides, else the longer training."""
     if best is None:
         return True
     after, before = ((-e["loss"] if metric == "loss" and e["loss"] is not None else e[metric]) for e in (following, best))
@@ -247,8 +240,6 @@ def is_better(following, best, metric, margin=0.0):
         return metric == "loss" or is_better(following, best, "loss", margin)
     return (-math.inf if after is None else after) - (-math.inf if before is None else before) > margin
 
-
-# ---- Training ----------------------------------------------------------------------------------------------------------------------
 
 
 class Run:
@@ -316,7 +307,8 @@ class Run:
         for i, part in enumerate(parts or [batch[:1]]):
             labels = torch.from_numpy(answers[part] if parts else np.full_like(answers[part], -1)).to(accelerator.device)
             with accelerator.no_sync(self.model) if i + 1 < len(parts) else contextlib.nullcontext():
-                loss = losses_of(self.forward(self.model, "train", part), labels, self.weights, self.recipe["label_smoothing"]).sum() / known
+                logits = self.forward(self.model, "train", part)
+                loss = losses_of(logits, labels, self.weights, self.recipe["label_smoothing"]).sum() / known
                 # Gradients are averaged over processes, and the batch's are their sum.
                 accelerator.backward(loss * accelerator.num_processes)
             total += loss.detach()
@@ -364,8 +356,8 @@ class Run:
         evaluation = {"epoch": step / self.steps_per_epoch, "step": step, "training_loss": training_loss, "best": best, **metrics}
         self.evaluations.append(evaluation)
         self.peak_rss_bytes = max(self.peak_rss_bytes, psutil.Process().memory_info().rss)
-        words = " ".join(f"{name} {value:.4f}" for name, value in metrics.items() if value is not None)
-        self.accelerator.print(f"epoch {evaluation['epoch']:.2f}: training loss {training_loss:.4f}, {words}{' (best)' if best else ''}")
+        words = [f"training loss {training_loss:.4f}", *(f"{name} {v:.4f}" for name, v in metrics.items() if v is not None)]
+        self.accelerator.print(f"epoch {evaluation['epoch']:.2f}: {', '.join(words)}{' (best)' if best else ''}")
 
     def out_of_patience(self):
         patience = self.recipe["early_stopping_patience"]
@@ -385,14 +377,11 @@ class Run:
                     continue
                 self.evaluate()
                 if self.out_of_patience() and len(self.steps) < self.total_steps:
-                    self.notices.append(
-                        f"Ended early after step {len(self.steps)} of {self.total_steps}: {self.recipe['metric_for_best_model']} had not "
-                        f"improved in {self.patience} evaluations in a row."
-                    )
+                    step, metric = len(self.steps), self.recipe["metric_for_best_model"].replace("_", " ")
+                    early = f"Ended early after step {step} of {self.total_steps}: the {metric} had not improved"
+                    self.notices.append(f"{early} in {self.patience} evaluations in a row.")
                     return
 
-
-# ---- The result --------------------------------------------------------------------------------------------------------------------
 
 
 def write_json(path, value):
@@ -426,7 +415,7 @@ def write_result(manifest, run, environment):
 def device_name(device):
     if device.type == "cuda":
         return torch.cuda.get_device_name(device)
-    return f"{platform.processor() or platform.machine()} CPU, {torch.get_num_threads()} threads" if device.type == "cpu" else device.type
+    return f"{platform.machine()} CPU" if device.type == "cpu" else device.type
 
 
 def describe(accelerator, started, rows_at_once):
@@ -455,8 +444,12 @@ def main():
     parser.add_argument("--overwrite", action="store_true", help="replace a finished result/")
     arguments = parser.parse_args()
     # Nothing in the models' buffers changes, and what one process accumulates is this program's business.
-    accelerator = accelerate.Accelerator(kwargs_handlers=[DistributedDataParallelKwargs(broadcast_buffers=False)])
+    handlers = [DistributedDataParallelKwargs(broadcast_buffers=False)]
+    accelerator = accelerate.Accelerator(cpu=not torch.accelerator.is_available(), kwargs_handlers=handlers)
     accelerator.gradient_accumulation_steps = 1
+    if accelerator.num_processes != int(os.environ.get("WORLD_SIZE", "1")):
+        sys.exit("The processes do not find each other: start them with accelerate launch.")
+    transformers.utils.logging.disable_progress_bar()
     started = now()
     manifest = check_job()
     recipe = json.loads((JOB / "recipe.json").read_text("utf-8"))
