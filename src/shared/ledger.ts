@@ -71,7 +71,7 @@ export const NetworkStatus = z.object({
   state: NetworkState,
   /** The variable that keeps it off. */
   forcedBy: z.string().nullable(),
-  /** Where models and data sets are looked for: HF_ENDPOINT, or the Hub. */
+  /** Where models and datasets are looked for: HF_ENDPOINT, or the Hub. */
   endpoint: z.string(),
   /** The proxy that requests to the endpoint take now, without credentials; null: none. */
   proxy: z.string().nullable(),

@@ -53,7 +53,7 @@ test('a token is asked about once the network is on, and the request is in the l
     await page.getByRole('switch', { name: 'The network is off' }).press(' ')
     await page.getByRole('button', { name: /^Ask .* whose it is$/ }).click()
     await expect(page.getByText('alice', { exact: true })).toBeVisible()
-    await expect(page.getByText(/It can push models and data sets/)).toBeVisible()
+    await expect(page.getByText(/It can push models and datasets/)).toBeVisible()
     expect(hub.requests.map(({ method, path, headers }) => [method, path, headers.authorization])).toEqual([
       ['GET', '/api/whoami-v2', `Bearer ${TOKEN}`],
     ])

@@ -77,8 +77,8 @@ const roleOf = (role: string | null | undefined): TokenRole => {
 const yes = (sentence: string) => ({ allowed: true, sentence })
 const no = (sentence: string) => ({ allowed: false, sentence })
 
-const DOWNLOAD = 'download public models and data sets, your private ones, and gated ones you were granted'
-const PUSH = 'push models and data sets to your account and to organizations where you may write'
+const DOWNLOAD = 'download public models and datasets, your private ones, and gated ones you were granted'
+const PUSH = 'push models and datasets to your account and to organizations where you may write'
 
 const ALLOWS: Record<Exclude<TokenRole, 'fine-grained'>, WhoAmI['allows']> = {
   read: [yes(`Moderato can ${DOWNLOAD}.`), no(`It cannot ${PUSH}: that takes a token with the role write.`)],

@@ -12,7 +12,7 @@ type Tunnel = (target: string) => Promise<Duplex>
 
 /** @param proxy an http: or https: proxy whose tunnel TLS connections take; null: none */
 export function connectorOf(context: SecureContext, proxy: URL | null): buildConnector.connector {
-  const connect = buildConnector({ secureContext: context, timeout: CONNECT_MS })
+  const connect = buildConnector({ ...tlsOptions(context), timeout: CONNECT_MS })
   const tunnel = proxy && tunnelThrough(proxy, context)
   return (options, callback) => {
     if (options.protocol !== 'https:' || !tunnel) return seeCertificate(connect, options, callback)
@@ -23,6 +23,9 @@ export function connectorOf(context: SecureContext, proxy: URL | null): buildCon
     )
   }
 }
+
+/** Certificates are checked even where NODE_TLS_REJECT_UNAUTHORIZED says otherwise: a token may be on its way. */
+export const tlsOptions = (context: SecureContext) => ({ secureContext: context, rejectUnauthorized: true })
 
 /** Node takes the socket apart as soon as it doubts the certificate, so its issuer is read just before. */
 function seeCertificate(connect: buildConnector.connector, options: buildConnector.Options, callback: buildConnector.Callback) {

@@ -27,4 +27,4 @@ export function credentialRefusal(url: URL, headers: Headers, credential: Creden
 }
 
 const carries = (token: string, url: URL, authorization: string | null): boolean =>
-  authorization?.includes(token) === true || decodeURIComponent(url.href).includes(token)
+  authorization?.includes(token) === true || [token, encodeURIComponent(token)].some((form) => url.href.includes(form))

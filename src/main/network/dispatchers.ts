@@ -1,7 +1,7 @@
 /** Pools of connections: one for each proxy, one for none, over the authorities in force. */
 import { Agent, type Dispatcher, ProxyAgent } from 'undici'
 import { type Authorities, loadAuthorities } from './certificates'
-import { connectorOf } from './connector'
+import { connectorOf, tlsOptions } from './connector'
 
 /** Silence after which an answer is given up: the Hub takes its time for a commit, and none between two chunks. */
 const HEADERS_MS = 180_000
@@ -49,6 +49,6 @@ function makePool(scheme: string, proxy: URL | null, context: Authorities['conte
   const tunnelled = scheme === 'https:' && proxy?.protocol.startsWith('http')
   if (!proxy || tunnelled) return new Agent({ ...LIMITS, connect: connectorOf(context, proxy) })
   // SOCKS, and plain HTTP that a proxy passes on without a tunnel.
-  const tls = { secureContext: context } as object
+  const tls = tlsOptions(context)
   return new ProxyAgent({ ...LIMITS, uri: proxy.href, proxyTunnel: false, proxyTls: tls, requestTls: tls })
 }

@@ -56,6 +56,9 @@ export function openNetwork(options: NetworkOptions): OpenNetwork {
     const way = await wayOf(hop, options, dispatchers).catch((error: unknown) => {
       throw recordRefusal(options, hop, purpose, error as AppError)
     })
+    // The system may have taken its time to name the proxy.
+    const refused = refusal(db, env, hop.url.host)
+    if (refused) throw recordRefusal(options, hop, purpose, refused)
     const exchange = new Exchange(hop, { ...way, db, process: options.process, purpose, signal: signal ?? null })
     live.add(exchange)
     exchange.recorder.onEnd = () => live.delete(exchange)

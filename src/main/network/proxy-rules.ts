@@ -1,6 +1,6 @@
 /** Which proxy a request takes: environment variables first, as curl and Python read them, then what the system says. */
 import { BlockList, isIP } from 'node:net'
-import { invalidInput } from '@shared/errors'
+import { AppError, invalidInput } from '@shared/errors'
 import { isLoopback } from './loopback'
 
 /** Electron's `session.resolveProxy`: "DIRECT", "PROXY host:port; SOCKS5 host:port", … */
@@ -13,8 +13,14 @@ export async function proxyFor(url: URL, env: NodeJS.ProcessEnv, system: SystemP
   if (isLoopback(url.hostname)) return null
   const named = proxyVariable(url, env)
   if (named) return bypasses(url, read(env, 'no_proxy') ?? '') ? null : parseProxy(named.value, named.name)
-  return system ? fromPac(await system(url.href)) : null
+  return system ? fromPac(await asked(system, url)) : null
 }
+
+const asked = (system: SystemProxy, url: URL): Promise<string> =>
+  system(url.href).catch((error: unknown) => {
+    const message = `The system could not say which proxy leads to ${url.host}: check its proxy settings, or set HTTPS_PROXY.`
+    throw new AppError('network', message, String(error))
+  })
 
 /** The lower-case name wins, as in curl. */
 const read = (env: NodeJS.ProcessEnv, name: string): string | undefined => env[name] || env[name.toUpperCase()] || undefined

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { readCertificates } from '@main/network/certificates'
 import { updateSettings } from '@main/store/settings'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { failureOf, scene } from './scene'
 import { type Certificate, selfSigned, serveProxy, serveTls } from './servers'
 
@@ -23,6 +23,18 @@ describe('an authority that nobody named', () => {
     expect(error.detail).toMatch(/DEPTH_ZERO_SELF_SIGNED_CERT/)
     expect(asked).toBe(0)
     expect(entries()[0]).toMatchObject({ outcome: 'failed', status: null, bytesOut: 0, error: error.message })
+  })
+
+  test('is refused also where Node is told to look away', async () => {
+    const port = await answering(corporate())
+    const before = process.env.NODE_TLS_REJECT_UNAUTHORIZED
+    process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0'
+    onTestFinished(() => {
+      if (before === undefined) delete process.env.NODE_TLS_REJECT_UNAUTHORIZED
+      else process.env.NODE_TLS_REJECT_UNAUTHORIZED = before
+    })
+    const { network } = scene()
+    expect((await failureOf(network.fetch(`https://localhost:${port}/`, { purpose }))).message).toMatch(/does not trust/)
   })
 
   test('behind a proxy is named too', async () => {

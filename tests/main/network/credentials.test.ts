@@ -39,7 +39,8 @@ describe('a token', () => {
     )
     await failureOf(network.fetch(`${other}/?t=${token}`, { purpose }))
     expect(asked).toBe(0)
-    expect(entries().map(({ outcome }) => outcome)).toEqual(['refused', 'refused'])
+    expect((await network.fetch(`${other}/%zz`, { purpose })).ok).toBe(true)
+    expect(entries().map(({ outcome }) => outcome)).toEqual(['refused', 'refused', 'answered'])
     expect(JSON.stringify(entries())).not.toContain(token)
   })
 

@@ -62,6 +62,14 @@ describe('a request', () => {
     expect(entries()[0]).toMatchObject({ outcome: 'answered', bytesIn: 9 })
   })
 
+  test('has its bytes so far written down while it is under way', async () => {
+    const url = await serve((_, answer) => answer.write('first'))
+    const { network, entries } = scene()
+    const response = await network.fetch(url, { purpose })
+    await expect.poll(() => entries()[0], { timeout: 2_000 }).toMatchObject({ outcome: 'pending', bytesIn: 5 })
+    await response.body?.cancel()
+  })
+
   test('counts a compressed answer as it travelled, and hands it over unpacked', async () => {
     const packed = gzipSync('a'.repeat(100_000))
     const url = await serve((_, answer) => answer.setHeader('content-encoding', 'gzip').end(packed))

@@ -1,5 +1,6 @@
 /** Proxies: which one a request takes, and that it takes it. */
 import { bypasses, fromPac, proxyFor } from '@main/network/proxy-rules'
+import { switchNetwork } from '@main/network/switch'
 import { describe, expect, test } from 'vitest'
 import { failureOf, scene } from './scene'
 import { CLOSED_PORT, selfSigned, serve, serveProxy, serveTls } from './servers'
@@ -100,6 +101,23 @@ describe('through a proxy', () => {
     const { network } = scene({ env: { HTTPS_PROXY: `http://127.0.0.1:${CLOSED_PORT}` } })
     const error = await failureOf(network.fetch('https://hub.test/', { purpose }))
     expect(error.message).toMatch(/^The proxy http:\/\/127\.0\.0\.1:\d+ refused the connection: check HTTPS_PROXY/)
+  })
+
+  test('a system that cannot say is told as such', async () => {
+    const { network, entries } = scene({ systemProxy: () => Promise.reject(new Error('no')) })
+    const error = await failureOf(network.fetch('https://hub.test/', { purpose }))
+    expect(error.message).toMatch(/^The system could not say which proxy leads to hub\.test: check its proxy settings/)
+    expect(entries()).toHaveLength(1)
+  })
+
+  test('the switch turned while the system thinks about the proxy still counts', async () => {
+    const systemProxy = async () => {
+      switchNetwork(off.db, false)
+      return 'DIRECT'
+    }
+    const off = scene({ systemProxy })
+    const error = await failureOf(off.network.fetch('https://hub.test/', { purpose }))
+    expect([error.code, off.entries()[0]?.outcome]).toEqual(['offline', 'refused'])
   })
 
   test('the system is not asked while the network is off', async () => {

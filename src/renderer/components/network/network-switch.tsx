@@ -39,6 +39,6 @@ function words({ state, forcedBy, endpoint }: NetworkStatus): string {
     return `Moderato connects to ${host}, and to where that sends downloads, when you search, download or push; never by itself.`
   if (state === 'off') return 'Nothing leaves this machine: every request is refused, from this window and from commands alike.'
   if (state === 'never')
-    return `It has never been on. Switch it on to search, download and push models and data at ${host}. Labelling, training and trying need no network.`
+    return `It has never been on. Switch it on to search, download and push models and datasets at ${host}. Labelling, training and trying need no network.`
   return `The environment variable ${forcedBy} keeps it off. Start Moderato without it to switch the network on.`
 }
