@@ -62,6 +62,8 @@ export const Prediction = z.object({
   tokens: z.number().int(),
   truncated: z.boolean(),
   milliseconds: z.number(),
+  /** What the model computed in. */
+  precision: z.enum(['float32', 'int8']),
 })
 export type Prediction = z.infer<typeof Prediction>
 

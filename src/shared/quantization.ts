@@ -38,3 +38,16 @@ export const Quantization = QuantizationReport.extend({
   useForScoring: z.boolean(),
 })
 export type Quantization = z.infer<typeof Quantization>
+
+/** What the window knows of a run's int8 model. */
+export const QuantizationState = z.object({
+  /** Null: none was made. */
+  quantization: Quantization.nullable(),
+  /** Comments scored so far, by both models together; null while none is being made. */
+  making: z.object({ done: z.number().int(), total: z.number().int() }).nullable(),
+})
+export type QuantizationState = z.infer<typeof QuantizationState>
+
+/** A verdict that changes, with its comment as the run keeps it; null where the report is of other rows. */
+export const FlippedVerdict = QuantizationReport.shape.flips.element.extend({ text: z.string().nullable() })
+export type FlippedVerdict = z.infer<typeof FlippedVerdict>

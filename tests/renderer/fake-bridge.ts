@@ -16,6 +16,7 @@ import type { Project } from '@shared/project'
 import type { RunDetail } from '@shared/run'
 import { bases, devices, makeDatasetChoices, makeInspection, makeProject, makeRun, summaryOf } from './fake-data'
 import { networkAnswers } from './fake-network'
+import { quantizationAnswers } from './fake-quantization'
 import * as w from './fake-world'
 
 export type Handlers = { [K in CallName]: (input: ParsedInput<K>) => Output<K> | Promise<Output<K>> }
@@ -77,6 +78,7 @@ function makeHandlers(world: w.World): Handlers {
     ...importHandlers(world),
     ...labelHandlers(world),
     ...runHandlers(world),
+    ...quantizationAnswers(),
   }
 }
 
@@ -286,6 +288,7 @@ function runHandlers(world: w.World): Part<'training' | 'runs' | 'try'> {
       tokens: Math.ceil(text.length / 4),
       truncated: text.length > 600,
       milliseconds: 17.4,
+      precision: 'float32',
     }),
   }
 }

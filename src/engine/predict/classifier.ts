@@ -1,10 +1,9 @@
 /** A finished model ready to answer: texts in, probabilities and verdicts out. */
-import type { ModelFacts } from '@engine/arch/architecture'
 import { paddedLength } from '@engine/data/batches'
 import { padded } from '@engine/data/tokens'
 import { readThresholds } from '@engine/io/model-folder'
 import type { Tokenizer } from '@engine/io/tokenizer'
-import type { Device, Inference } from '@engine/runtime/device'
+import type { Device } from '@engine/runtime/device'
 import type { Prediction } from '@shared/model'
 import { type OpenInference, openInference, type Precision } from './open-inference'
 import { openTokenizerOf } from './open-tokenizer'
@@ -31,7 +30,8 @@ export const openClassifier = async (folder: string, device: Device, precision: 
   classifierOf(folder, await openInference(folder, device, precision))
 
 /** What the folder says beside its weights, around an inference that is open. */
-export async function classifierOf(folder: string, { facts, labels, inference }: OpenInference): Promise<Classifier> {
+export async function classifierOf(folder: string, open: OpenInference): Promise<Classifier> {
+  const { facts, labels, inference } = open
   const tokenizer = await openTokenizerOf(folder, facts)
   const notes = await readTrainingNotes(folder)
   const maxLength = Math.min(notes?.maxLength ?? DEFAULT_MAX_LENGTH, facts.maxLength)
@@ -41,7 +41,7 @@ export async function classifierOf(folder: string, { facts, labels, inference }:
     labels,
     thresholds,
     posWeight: notes ? Float32Array.from(labels, (label) => notes.posWeight[label] ?? 1) : null,
-    predict: (text) => predictOne({ text, labels, facts, tokenizer, inference, maxLength, thresholds, verdict }),
+    predict: (text) => predictOne({ ...open, text, tokenizer, maxLength, thresholds, verdict }),
     async score(texts, onProgress, signal) {
       const tokens = await tokenizer.encodeAll(texts, maxLength, undefined, signal)
       return scoreRows(inference, tokens, { labels: labels.length, facts, signal, onProgress })
@@ -51,12 +51,9 @@ export async function classifierOf(folder: string, { facts, labels, inference }:
   }
 }
 
-interface OneText {
+interface OneText extends OpenInference {
   text: string
-  labels: readonly string[]
-  facts: ModelFacts
   tokenizer: Tokenizer
-  inference: Inference
   maxLength: number
   thresholds: Readonly<Record<string, number>>
   verdict: (p: ArrayLike<number>) => string[]
@@ -68,6 +65,7 @@ async function predictOne({
   facts,
   tokenizer,
   inference,
+  precision,
   maxLength,
   thresholds,
   verdict,
@@ -84,6 +82,7 @@ async function predictOne({
     tokens: ids.length,
     truncated,
     milliseconds: performance.now() - begun,
+    precision,
   }
 }
 

@@ -3,16 +3,18 @@ import type { ModelFacts } from '@engine/arch/architecture'
 import { buildLogitsGraph } from '@engine/arch/classifier'
 import { readQuantizedModel } from '@engine/io/quantized-files'
 import type { Device, Inference } from '@engine/runtime/device'
+import type { Prediction } from '@shared/model'
 import { describeModel, loadModel } from './load-model'
 import { openQuantized } from './quantized-model'
 
 /** `int8` is the CPU's, whatever the device. */
-export type Precision = 'float32' | 'int8'
+export type Precision = Prediction['precision']
 
 export interface OpenInference {
   readonly facts: ModelFacts
   readonly labels: readonly string[]
   readonly inference: Inference
+  readonly precision: Precision
 }
 
 export const openInference = (folder: string, device: Device, precision: Precision): Promise<OpenInference> =>
@@ -21,11 +23,13 @@ export const openInference = (folder: string, device: Device, precision: Precisi
 /** Its answer must not hold the model: the weights are the session's from here on. */
 async function float32(folder: string, device: Device): Promise<OpenInference> {
   const { model, facts, labels, weights } = await loadModel(folder, { labels: null, seed: 0 })
-  return { facts, labels, inference: await device.openInference(buildLogitsGraph(model, 'int32').graph, weights) }
+  const inference = await device.openInference(buildLogitsGraph(model, 'int32').graph, weights)
+  return { facts, labels, inference, precision: 'float32' }
 }
 
 async function int8(folder: string): Promise<OpenInference> {
   const { facts } = await describeModel(folder)
   const { model, quantization } = await readQuantizedModel(folder)
-  return { facts, labels: Object.keys(quantization.labels), inference: await openQuantized(model) }
+  const inference = await openQuantized(model)
+  return { facts, labels: Object.keys(quantization.labels), inference, precision: 'int8' }
 }

@@ -9,6 +9,7 @@ import { importHandlers } from './import/handlers'
 import { labelHandlers } from './label/handlers'
 import { networkHandlers } from './network/handlers'
 import { projectHandlers } from './projects/handlers'
+import { quantizationHandlers } from './quantization/handlers'
 import { runHandlers } from './runs/handlers'
 import { settingsHandlers } from './settings/handlers'
 import { trainingHandlers } from './training/handlers'
@@ -26,5 +27,6 @@ export const allHandlers = (context: Context): Handlers => ({
   ...baseHandlers(context),
   ...trainingHandlers(context),
   ...runHandlers(context),
+  ...quantizationHandlers(context),
   ...tryHandlers(context),
 })

@@ -10,6 +10,7 @@ import { LedgerFilter, LedgerPage, NetworkStatus } from '@shared/ledger'
 import { BaseInfo, BaseRef, DataSurvey, DeviceInfo, Prediction } from '@shared/model'
 import { TrainProgress } from '@shared/progress'
 import { Example, ExamplePage, ExampleQuery, Project, ProjectCounts } from '@shared/project'
+import { FlippedVerdict, QuantizationState } from '@shared/quantization'
 import { Recipe } from '@shared/recipe'
 import { RunDetail, RunSummary } from '@shared/run'
 import { z } from 'zod'
@@ -185,6 +186,17 @@ export const contract = {
   'runs/delete': call(theRun, nothing),
   /** A run's status, name or metrics changed: refetch it. */
   'runs/changed': event(theRun),
+
+  'quantization/get': call(theRun, QuantizationState),
+  /** Makes the int8 model and its report, on the run's own evaluation rows; answers when it is done. */
+  'quantization/make': call(theRun, nothing),
+  'quantization/stop': call(theRun, nothing),
+  /** Whether the window scores with it. */
+  'quantization/use': call(theRun.extend({ use: z.boolean() }), nothing),
+  'quantization/remove': call(theRun, nothing),
+  /** The verdicts that change most, at most a hundred. */
+  'quantization/flips': call(theRun, z.array(FlippedVerdict)),
+  'quantization/progress': event(theRun.extend({ done: z.number().int(), total: z.number().int() })),
 
   'try/predict': call(theRun.extend({ text: z.string().min(1).max(100_000) }), Prediction),
 } as const

@@ -184,9 +184,10 @@ describe('training', () => {
     await scene.live.get(runId)?.done
     expect((await scene.call('runs/list', undefined)).map(({ status }) => status)).toEqual(['finished'])
 
-    const prediction = { probabilities: {}, thresholds: {}, predicted: [], tokens: 3, truncated: false, milliseconds: 1 }
-    scene.engine.on('predict', ({ model, text }) => {
-      expect([model.embedded, basename(model.path), text]).toEqual([false, 'model', 'hello'])
+    const numbers = { probabilities: {}, thresholds: {}, tokens: 3, truncated: false, milliseconds: 1 }
+    const prediction = { ...numbers, predicted: [], precision: 'float32' as const }
+    scene.engine.on('predict', ({ model, text, precision }) => {
+      expect([model.embedded, basename(model.path), text, precision]).toEqual([false, 'model', 'hello', 'float32'])
       return prediction
     })
     expect(await scene.call('try/predict', { runId, text: 'hello' })).toEqual(prediction)

@@ -1,5 +1,5 @@
 /** The int8 model of a folder: made with its report, used only with it, and gone when it is not what was measured. */
-import { existsSync, mkdtempSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { appendFile, cp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -129,6 +129,15 @@ test('a stop leaves nothing behind, and neither do rows that cannot be scored', 
   const none = engine.request('quantize', { model: folder, dataFile: at('none.jsonl'), dataName: null })
   await expect(none).rejects.toThrow(/none\.jsonl has no rows/)
   expect(existsSync(at('stopped', 'onnx'))).toBe(false)
+})
+
+test('a model that is written anew meanwhile gets no report of the one before', async () => {
+  const folder = await fresh('overtaken')
+  const overtaken = engine.request('quantize', { model: folder, dataFile, dataName: null }, () => {
+    rmSync(join(folder.path, 'config.json'), { force: true })
+  })
+  await expect(overtaken).rejects.toMatchObject({ code: 'busy', message: expect.stringMatching(/removed or trained further/) })
+  expect(existsSync(at('overtaken', 'onnx'))).toBe(false)
 })
 
 test('a bare encoder is refused', async () => {

@@ -20,6 +20,7 @@ const prediction = (toxic: number, change: Partial<Prediction> = {}): Prediction
   tokens: 12,
   truncated: false,
   milliseconds: 17.4,
+  precision: 'float32',
   ...change,
 })
 

@@ -13,6 +13,7 @@ import { formatExact, formatScore, humanBytes } from '@renderer/lib/format'
 import { pages } from '@renderer/lib/pages'
 import type { RunDetail as Run, RunSummary } from '@shared/run'
 import { Link } from 'react-router'
+import { QuantizationSection } from './quantization-section'
 import { ReportTable } from './report-table'
 import classes from './run-detail.module.css'
 import { RunNote } from './run-note'
@@ -49,6 +50,7 @@ export function RunDetail({ run, all }: { run: Run; all: readonly RunSummary[] }
           <RunSettings run={run} all={all} />
         </Section>
       </div>
+      {run.hasModel && !isActive(run) && <QuantizationSection key={run.id} run={run} />}
       {run.steps.length > 0 && (
         <Section title="Steps">
           <StepCharts key={run.id} run={run} />

@@ -104,7 +104,7 @@ function LabelRow({ name, position, prediction }: { name: string; position: numb
 }
 
 function Facts({
-  prediction: { tokens, truncated, milliseconds },
+  prediction: { tokens, truncated, milliseconds, precision },
   maxLength,
 }: {
   prediction: Prediction
@@ -120,6 +120,7 @@ function Facts({
       )}
       <Text size="xs" c="dimmed" title={`${milliseconds} milliseconds`}>
         {plural(tokens, 'token')} · {milliseconds < 10 ? milliseconds.toFixed(1) : milliseconds.toFixed(0)} ms
+        {precision === 'int8' && ' · int8'}
       </Text>
     </div>
   )
