@@ -122,7 +122,7 @@ def vectors(folder: Path) -> None:
     names = ["label_0", "label_1", "label_2"]
     notice = (
         'Column "labels" holds 3 answers a row and nothing names them: they are called label_0 to label_2. '
-        "Name them in their order (--labels a,b,c)."
+        "Name them in their order below."
     )
     kinds = {"float-vectors": pa.list_(pa.float32()), "fixed-vectors": pa.list_(pa.float64(), 3)}
     for name, kind in kinds.items():

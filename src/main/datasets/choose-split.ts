@@ -34,12 +34,17 @@ const notFound = (what: string, names: readonly string[]): AppError => {
   return new AppError('not-found', `${what}; it has ${names.slice(0, MAX_NAMED).join(', ')}${more}.`)
 }
 
+/** What is most likely wanted stands first: the default configuration, and in each the training split. */
+const byLikelihood = (a: SplitFiles, b: SplitFiles): number =>
+  Number(b.isDefault) - Number(a.isDefault) ||
+  (a.config === b.config ? Number(b.split === 'train') - Number(a.split === 'train') : 0)
+
 export const choicesOf = ({ repository, commit, splits, card, notices }: Dataset, endpoint: string): DatasetChoices => ({
   id: repository.id,
   commit,
   url: pageOf(endpoint, repository),
   notices: [...notices],
-  splits: splits.map(({ config, split, files }) => ({
+  splits: [...splits].sort(byLikelihood).map(({ config, split, files }) => ({
     config,
     split,
     files: files.length,

@@ -75,11 +75,11 @@ it('lists configurations and splits of the card, with rows where it tells them',
   const { splits, ...rest } = await datasets.choices('hub:team/talk')
   expect(rest).toEqual({ id: 'team/talk', commit, url: `${scene.hub.url}/datasets/team/talk`, notices: [] })
   expect(splits.map(({ config, split, files, rows }) => [config, split, files, rows])).toEqual([
+    ['german', 'train', 1, null],
     ['english', 'train', 1, 6],
     ['english', 'test', 1, null],
-    ['german', 'train', 1, null],
   ])
-  expect(splits[1]!.ref).toBe(`hub:team/talk@${commit}#english/test`)
+  expect(splits[2]!.ref).toBe(`hub:team/talk@${commit}#english/test`)
   expect((await datasets.open('hub:team/talk', options())).name).toBe('team/talk#german/train')
 })
 
@@ -117,12 +117,12 @@ it('takes the Hub’s conversion before CSV, and says so', async () => {
     { parquet: { default: { train: [indices], dev: [indices] } } },
   )
   const { splits, notices } = await datasets.choices('hub:team/talk')
-  expect(splits.map(({ config, split }) => `${config}/${split}`)).toEqual(['default/dev', 'default/train'])
+  expect(splits.map(({ config, split }) => `${config}/${split}`)).toEqual(['default/train', 'default/dev'])
   expect(notices).toEqual(['It is read as the Hub has converted it to Parquet.'])
   const { rows, mapping } = await rowsOf('hub:team/talk#default/dev')
   expect(rows).toHaveLength(6)
   expect(mapping.labels).toMatchObject({ kind: 'indices', classes: ['admiration', 'anger', 'neutral'] })
-  expect((await rowsOf(splits[0]!.ref)).rows).toEqual(rows)
+  expect((await rowsOf(splits[1]!.ref)).rows).toEqual(rows)
 })
 
 it('reads CSV and compressed JSONL where there is no Parquet, class names from the card', async () => {

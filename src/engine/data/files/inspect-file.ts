@@ -48,7 +48,7 @@ export async function inspectFile(
     mapping,
     preview: await previewOf(table, first, mapping),
     previewLabels: countAnswers(table, first, mapping),
-    notices: [...table.notices, ...searchNotice(table, mapping), ...mappingNotices(mapping)],
+    notices: [...table.notices, ...searchNotice(table, mapping), ...mappingNotices(mapping, 'below')],
   }
 }
 

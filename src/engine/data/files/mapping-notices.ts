@@ -4,11 +4,12 @@ import { namesPlaces } from './guess-classes'
 import { TOKEN_COLUMN } from './name-hints'
 import { show } from './refuse'
 
-export function mappingNotices({ text, labels, tokenizer }: ColumnMapping): string[] {
+/** `naming`: how whoever reads it can give names. */
+export function mappingNotices({ text, labels, tokenizer }: ColumnMapping, naming: 'below' | 'with --labels a,b,c'): string[] {
   const notices: string[] = []
   if (labels?.kind === 'vector' && namesPlaces(labels))
     notices.push(
-      `Column ${show(labels.column)} holds ${labels.classes.length} answers a row and nothing names them: they are called ${labels.classes[0]} to ${labels.classes.at(-1)}. Name them in their order (--labels a,b,c).`,
+      `Column ${show(labels.column)} holds ${labels.classes.length} answers a row and nothing names them: they are called ${labels.classes[0]} to ${labels.classes.at(-1)}. Name them in their order ${naming}.`,
     )
   if (labels?.kind === 'indices' && labels.classes.length === 2 && labels.labels.length === 1)
     notices.push(

@@ -39,7 +39,8 @@ export async function resolveMapping(data: DataRef, options: MappingOptions = {}
   const tokenizer = tokenizerOf(table, guess.text, guess.tokens, options.tokenizer)
   const mapping = { text: guess.text, id, labels: encoding, ...(tokenizer === null ? {} : { tokenizer }) }
   checkMapping(table.name, table.columns, mapping)
-  for (const notice of [...table.notices, ...mappingNotices(mapping)]) options.onNotice?.(`${table.name}: ${notice}`)
+  for (const notice of [...table.notices, ...mappingNotices(mapping, 'with --labels a,b,c')])
+    options.onNotice?.(`${table.name}: ${notice}`)
   return mapping
 }
 

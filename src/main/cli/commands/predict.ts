@@ -69,7 +69,7 @@ async function predictFile(context: Context) {
     signal,
   })
   const mapping = { ...found, labels: null }
-  for (const notice of mappingNotices(mapping)) terminal.note(`note: ${notice}`)
+  for (const notice of mappingNotices(mapping, 'with --labels a,b,c')) terminal.note(`note: ${notice}`)
   const { rows, samplesPerSecond } = await withSnapshot(context, data, mapping, (dataFile) =>
     engine.call(
       'predictFile',

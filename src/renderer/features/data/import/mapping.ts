@@ -25,8 +25,8 @@ export interface MappingDraft {
 export const encodingTitles: Record<EncodingKind, string> = {
   columns: 'One column for each label',
   list: 'A list in one column',
-  indices: 'Numbers of classes in one column',
-  vector: 'An answer for each label in one column',
+  indices: 'Class numbers in one column',
+  vector: 'A vector in one column',
   delimited: 'Labels separated in one column',
   none: 'Import without labels',
 }

@@ -8,11 +8,13 @@ import { useState } from 'react'
 interface DatasetFieldProps {
   status: NetworkStatus | undefined
   asking: boolean
+  /** Something was found: looking up is no longer the next step. */
+  found: boolean
   error: Error | null
   onLookUp: (id: string) => void
 }
 
-export function DatasetField({ status, asking, error, onLookUp }: DatasetFieldProps) {
+export function DatasetField({ status, asking, found, error, onLookUp }: DatasetFieldProps) {
   const [id, setId] = useState('')
   const host = status ? hostOf(status.endpoint) : ''
   const lookUp = () => onLookUp(id.trim())
@@ -35,7 +37,12 @@ export function DatasetField({ status, asking, error, onLookUp }: DatasetFieldPr
           flex={1}
           maw={520}
         />
-        <Button type="submit" loading={asking} disabled={id.trim() === '' || status?.state !== 'on'}>
+        <Button
+          type="submit"
+          variant={found ? 'default' : 'filled'}
+          loading={asking}
+          disabled={id.trim() === '' || status?.state !== 'on'}
+        >
           Look it up at {host}
         </Button>
       </Group>

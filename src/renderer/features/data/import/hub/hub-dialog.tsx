@@ -47,6 +47,7 @@ export function HubDialog({ onClose, onFetched }: HubDialogProps) {
             <DatasetField
               status={status}
               asking={splits.isPending}
+              found={splits.data !== undefined}
               error={splits.error}
               onLookUp={(id) => {
                 choose(null)

@@ -4,12 +4,19 @@ import { ErrorMessage } from '@renderer/components/error-message'
 import { draftOf, encodingTitles } from '@renderer/features/data/import/mapping'
 import { PreviewTable } from '@renderer/features/data/import/preview-table'
 import { plural } from '@renderer/lib/format'
+import { AppError } from '@shared/errors'
 import type { FileInspection } from '@shared/import'
 import { labelTitle } from '@shared/labels'
 import { IconInfoCircle } from '@tabler/icons-react'
 import type { HubCalls } from './use-hub-calls'
 
 export function SplitPreview({ preview, failure }: { preview: HubCalls['preview']; failure: Error | null }) {
+  if (failure instanceof AppError && failure.code === 'cancelled')
+    return (
+      <Text role="status" c="dimmed">
+        {failure.message}
+      </Text>
+    )
   if (failure) return <ErrorMessage title="The split was not downloaded." error={failure} />
   if (preview.error) return <ErrorMessage title="The first rows cannot be shown." error={preview.error} />
   if (!preview.data) return null
