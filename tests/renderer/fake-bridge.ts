@@ -78,6 +78,7 @@ function makeHandlers(world: w.World): Handlers {
     ...importHandlers(world),
     ...labelHandlers(world),
     ...runHandlers(world),
+    ...jobHandlers(world),
     ...quantizationAnswers(),
   }
 }
@@ -107,6 +108,19 @@ function appHandlers(): Part<'app' | 'settings' | 'devices' | 'bases'> {
     'bases/list': () => bases,
     'bases/add-folder': ({ path }) => ({ ...bases[0]!, ref: { kind: 'folder', path }, title: path.split('/').at(-1)! }),
     'bases/remove-folder': () => undefined,
+  }
+}
+
+function jobHandlers(world: w.World): Part<'jobs'> {
+  return {
+    'jobs/export': ({ parent }) => ({ folder: `${parent}/quiet heron job` }),
+    'jobs/import': ({ projectId }) => {
+      const run = makeRun(world.runs.length + 20, projectId, { name: 'quiet heron, elsewhere' })
+      world.runs.push(run)
+      return { runId: run.id }
+    },
+    'jobs/cancel': () => undefined,
+    'jobs/show': () => undefined,
   }
 }
 

@@ -14,6 +14,12 @@ const DIALOGS: Record<Parameters<Shell['choose']>[0], OpenDialogOptions> = {
     ],
   },
   'model-folder': { title: 'Choose a model folder', properties: ['openDirectory'] },
+  'job-place': {
+    title: 'Choose where to write the job',
+    properties: ['openDirectory', 'createDirectory'],
+    buttonLabel: 'Write it here',
+  },
+  job: { title: 'Choose the folder of the job', properties: ['openDirectory'], buttonLabel: 'Import' },
   certificates: {
     title: 'Choose a file of certificate authorities',
     properties: ['openFile'],

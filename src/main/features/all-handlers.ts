@@ -6,6 +6,7 @@ import type { Context } from './context'
 import { exampleHandlers } from './examples/handlers'
 import type { Handlers } from './handlers'
 import { importHandlers } from './import/handlers'
+import { jobHandlers } from './jobs/handlers'
 import { labelHandlers } from './label/handlers'
 import { networkHandlers } from './network/handlers'
 import { projectHandlers } from './projects/handlers'
@@ -27,6 +28,7 @@ export const allHandlers = (context: Context): Handlers => ({
   ...baseHandlers(context),
   ...trainingHandlers(context),
   ...runHandlers(context),
+  ...jobHandlers(context),
   ...quantizationHandlers(context),
   ...tryHandlers(context),
 })

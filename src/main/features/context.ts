@@ -9,7 +9,7 @@ import type { Emit } from './handlers'
 /** The parts of the desktop that a handler may touch. */
 export interface Shell {
   /** Lets the user pick a file or a folder; null when they changed their mind. */
-  choose(purpose: 'data' | 'model-folder' | 'certificates'): Promise<string | null>
+  choose(purpose: 'data' | 'model-folder' | 'certificates' | 'job-place' | 'job'): Promise<string | null>
   /** Lets the user name a file to write; null when they changed their mind. */
   chooseNew(name: string): Promise<string | null>
   openFolder(path: string): Promise<void>

@@ -1,10 +1,11 @@
 /** Everything the window can ask for and everything it can be told: one line a call, zod in and zod out. */
 
-import { DryRun } from '@shared/dry-run'
 import { DatasetChoices } from '@shared/dataset'
+import { DryRun } from '@shared/dry-run'
 import { DownloadProgress } from '@shared/hub'
 import { AccountStatus, KeepToken, WhoAmI } from '@shared/identity'
 import { ColumnMapping, FileInspection, ImportProgress, ImportReport, ImportSurvey } from '@shared/import'
+import { JobProgress } from '@shared/job'
 import { LabelName, TriState } from '@shared/labels'
 import { LedgerFilter, LedgerPage, NetworkStatus } from '@shared/ledger'
 import { BaseInfo, BaseRef, DataSurvey, DeviceInfo, Prediction } from '@shared/model'
@@ -83,7 +84,10 @@ export const contract = {
   /** Bytes of memory that programs can still have on this machine. */
   'app/free-memory': call(nothing, z.number()),
   'app/open-data-folder': call(nothing, nothing),
-  'app/choose-file': call(z.object({ purpose: z.enum(['data', 'model-folder', 'certificates']) }), z.string().nullable()),
+  'app/choose-file': call(
+    z.object({ purpose: z.enum(['data', 'model-folder', 'certificates', 'job-place', 'job']) }),
+    z.string().nullable(),
+  ),
   'settings/get': call(nothing, Settings),
   'settings/set': call(Settings.partial(), Settings),
   'devices/list': call(nothing, z.array(DeviceInfo)),
@@ -197,6 +201,15 @@ export const contract = {
   /** The verdicts that change most, at most a hundred. */
   'quantization/flips': call(theRun, z.array(FlippedVerdict)),
   'quantization/progress': event(theRun.extend({ done: z.number().int(), total: z.number().int() })),
+
+  /** Writes a run as a job, into a folder of its own below `parent`, and answers that folder. */
+  'jobs/export': call(theRun.extend({ jobId: z.string(), parent: z.string().min(1) }), z.object({ folder: z.string() })),
+  /** Takes a job's result into the history; a run of an unknown history comes to this project. */
+  'jobs/import': call(inProject.extend({ jobId: z.string(), folder: z.string().min(1) }), theRun),
+  'jobs/cancel': call(z.object({ jobId: z.string() }), nothing),
+  /** Shows a folder that was exported since the start in the file manager. */
+  'jobs/show': call(z.object({ folder: z.string() }), nothing),
+  'jobs/progress': event(JobProgress.extend({ jobId: z.string() })),
 
   'try/predict': call(theRun.extend({ text: z.string().min(1).max(100_000) }), Prediction),
 } as const

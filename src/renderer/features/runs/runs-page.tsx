@@ -4,19 +4,22 @@ import { useLocalStorage } from '@mantine/hooks'
 import { EmptyState } from '@renderer/components/empty-state'
 import { ErrorMessage } from '@renderer/components/error-message'
 import { LoadingBox } from '@renderer/components/loading-box'
+import { notifyError } from '@renderer/components/notify'
 import { PageHeader } from '@renderer/components/page-header'
 import { useRemembered } from '@renderer/components/runs/use-remembered'
 import { pages } from '@renderer/lib/pages'
 import type { RunSummary } from '@shared/run'
-import { IconChartLine } from '@tabler/icons-react'
+import { IconChartLine, IconPackageImport } from '@tabler/icons-react'
 import { useState } from 'react'
 import { Link } from 'react-router'
 import { ColumnChooser } from './components/column-chooser'
 import { DeleteRuns } from './components/delete-runs'
+import { JobDialog } from './components/job-dialog'
 import { RunsTable } from './components/runs-table'
 import { SelectedRuns } from './components/selected-runs'
 import { SelectionBar } from './components/selection-bar'
-import { useRunSelection } from './hooks/use-run-selection'
+import { type JobWork, useJob } from './hooks/use-job'
+import { type RunSelection, useRunSelection } from './hooks/use-run-selection'
 import { useRuns } from './hooks/use-runs'
 import { RUN_COLUMNS, type RunSort } from './run-columns'
 import classes from './runs-page.module.css'
@@ -25,9 +28,21 @@ const USUAL = RUN_COLUMNS.filter((column) => column.usual).map((column) => colum
 
 export function RunsPage({ projectId }: { projectId: string }) {
   const { runs, all, error, isPending, refetch } = useRuns(projectId)
+  const selection = useRunSelection(projectId)
+  const job = useJob(projectId, (runId) => selection.select([runId]))
+  const begin = (work: JobWork) => void job.begin(work).catch((failure) => notifyError('No folder could be chosen.', failure))
   return (
     <div className={classes.page}>
-      <PageHeader title="Runs" description="Every training of this project, and what came of it." />
+      <PageHeader
+        title="Runs"
+        description="Every training of this project, and what came of it."
+        actions={
+          <Button variant="default" leftSection={<IconPackageImport size={16} />} onClick={() => begin({ kind: 'import' })}>
+            Import a job result…
+          </Button>
+        }
+      />
+      <JobDialog job={job} />
       {error ? (
         <ErrorMessage title="The runs could not be loaded." error={error} onRetry={() => void refetch()} />
       ) : isPending ? (
@@ -35,7 +50,7 @@ export function RunsPage({ projectId }: { projectId: string }) {
       ) : runs.length === 0 ? (
         <NoRuns />
       ) : (
-        <History projectId={projectId} runs={runs} all={all} />
+        <History runs={runs} all={all} selection={selection} onExport={(run) => begin({ kind: 'export', run })} />
       )}
     </div>
   )
@@ -58,16 +73,16 @@ function NoRuns() {
 }
 
 interface HistoryProps {
-  projectId: string
   runs: readonly RunSummary[]
   all: readonly RunSummary[]
+  selection: RunSelection
+  onExport: (run: RunSummary) => void
 }
 
-function History({ projectId, runs, all }: HistoryProps) {
+function History({ runs, all, selection, onExport }: HistoryProps) {
   const [sort, setSort] = useRemembered<RunSort>('runs/sort', { key: 'startedAt', descending: true })
   const [shown, setShown] = useLocalStorage({ key: 'runs-columns', defaultValue: USUAL, getInitialValueInEffect: false })
   const [deleting, setDeleting] = useState<RunSummary[]>([])
-  const selection = useRunSelection(projectId)
   // A run deleted elsewhere stays in the query string: it is passed over.
   const ids = selection.ids.filter((id) => runs.some((run) => run.id === id))
   const selected = runs.filter((run) => ids.includes(run.id))
@@ -88,6 +103,7 @@ function History({ projectId, runs, all }: HistoryProps) {
         selection={{ ...selection, ids }}
         sort={sort}
         onSort={setSort}
+        onExport={onExport}
         onDelete={setDeleting}
       />
       {ids.length > 0 && <SelectedRuns ids={ids} all={all} select={selection.select} />}

@@ -5,17 +5,18 @@ import { refetchRun } from '@renderer/components/runs/use-run-progress'
 import { invoke } from '@renderer/lib/api'
 import { pages } from '@renderer/lib/pages'
 import type { RunSummary } from '@shared/run'
-import { IconDots, IconFlask, IconPencil, IconPlayerPlay, IconTrash } from '@tabler/icons-react'
+import { IconDots, IconFlask, IconPackageExport, IconPencil, IconPlayerPlay, IconTrash } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from 'react-router'
 
 interface Props {
   run: RunSummary
   onRename: () => void
+  onExport: () => void
   onDelete: () => void
 }
 
-export function RunMenu({ run, onRename, onDelete }: Props) {
+export function RunMenu({ run, onRename, onExport, onDelete }: Props) {
   const client = useQueryClient()
   const navigate = useNavigate()
   const resume = useMutation({
@@ -45,6 +46,9 @@ export function RunMenu({ run, onRename, onDelete }: Props) {
             Resume training
           </Menu.Item>
         )}
+        <Menu.Item leftSection={<IconPackageExport size={15} />} onClick={onExport}>
+          Export as a job…
+        </Menu.Item>
         <Menu.Divider />
         <Menu.Item color="red" leftSection={<IconTrash size={15} />} disabled={isActive(run)} onClick={onDelete}>
           {isActive(run) ? 'Delete run (stop it first)' : 'Delete run'}

@@ -20,13 +20,14 @@ interface Props {
   tabbable: boolean
   renaming: boolean
   onRename: (on: boolean) => void
+  onExport: () => void
   onDelete: () => void
   onFocus: () => void
   onKeyDown: (event: KeyboardEvent) => void
 }
 
 export function RunRow(props: Props) {
-  const { index, run, all, columns, selection, tabbable, renaming, onRename, onDelete, onFocus, onKeyDown } = props
+  const { index, run, all, columns, selection, tabbable, renaming, onRename, onExport, onDelete, onFocus, onKeyDown } = props
   const { update } = useRunActions()
   const selected = selection.ids.includes(run.id)
   const Star = run.starred ? IconStarFilled : IconStar
@@ -86,7 +87,7 @@ export function RunRow(props: Props) {
         </Table.Td>
       ))}
       <Table.Td px={4}>
-        <RunMenu run={run} onRename={() => onRename(true)} onDelete={onDelete} />
+        <RunMenu run={run} onRename={() => onRename(true)} onExport={onExport} onDelete={onDelete} />
       </Table.Td>
     </Table.Tr>
   )

@@ -19,10 +19,11 @@ interface Props {
   selection: RunSelection
   sort: RunSort
   onSort: (sort: RunSort) => void
+  onExport: (run: RunSummary) => void
   onDelete: (runs: RunSummary[]) => void
 }
 
-export function RunsTable({ runs, all, columns, selection, sort, onSort, onDelete }: Props) {
+export function RunsTable({ runs, all, columns, selection, sort, onSort, onExport, onDelete }: Props) {
   const box = useRef<HTMLDivElement>(null)
   const [cursor, setCursor] = useState(0)
   const [renaming, setRenaming] = useState<string | null>(null)
@@ -117,6 +118,7 @@ export function RunsTable({ runs, all, columns, selection, sort, onSort, onDelet
               tabbable={index === Math.min(cursor, rows.length - 1)}
               renaming={renaming === rows[index]!.id}
               onRename={(on) => setRenaming(on ? rows[index]!.id : null)}
+              onExport={() => onExport(rows[index]!)}
               onDelete={() => onDelete([rows[index]!])}
               onFocus={() => setCursor(index)}
               onKeyDown={(event) => onKeyDown(event, index)}
