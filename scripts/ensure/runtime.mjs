@@ -17,14 +17,15 @@ export function runtimeIn(folder, platform = process.platform) {
 }
 
 /**
- * Whatever is started below us finds the same runtime, also through the `electron` package, and downloads nothing.
+ * Whatever is started below us finds the same runtime, also through the `electron` package, and downloads nothing; tests and bench
+ * report to nobody.
  *
  * @param {Runtime} runtime
  * @returns {NodeJS.ProcessEnv}
  */
 export function appEnvironment({ folder, executable }, env = process.env) {
   const { ELECTRON_RUN_AS_NODE: _, ...rest } = env
-  return { ...rest, ELECTRON_OVERRIDE_DIST_PATH: folder, MODERATO_ELECTRON: executable }
+  return { ...rest, ELECTRON_OVERRIDE_DIST_PATH: folder, MODERATO_ELECTRON: executable, ORT_DISABLE_TELEMETRY: '1' }
 }
 
 /** Electron as plain Node, without windows and without a display.  @param {Runtime} runtime @returns {NodeJS.ProcessEnv} */

@@ -11,6 +11,12 @@ test.beforeAll(() =>
   console.log(`  seen through the kernel’s counters${hasStrace() ? ' and strace' : ' alone: strace is not installed'}`),
 )
 
+/** Without what would keep ONNX Runtime's telemetry quiet by itself: that is for the app to do. */
+function surroundings(home: string): NodeJS.ProcessEnv {
+  const { ORT_DISABLE_TELEMETRY: _, CI: __, GITHUB_ACTIONS: ___, TF_BUILD: ____, GITLAB_CI: _____, ...rest } = environment(home)
+  return rest
+}
+
 const JOB = ['--data', 'comments.csv', '--rows', '40', '--base', 'minilm', '--max-length', '16', '--batch-size', '8']
 
 test('an attempt would be seen', async ({ home, files }) => {
@@ -26,7 +32,7 @@ test('an attempt would be seen', async ({ home, files }) => {
 
 test('headless: train, evaluate, predict', async ({ home, files }) => {
   await writeComments(join(files, 'comments.csv'), { rows: 60 })
-  const env = { ...environment(home), ELECTRON_RUN_AS_NODE: '1' }
+  const env = { ...surroundings(home), ELECTRON_RUN_AS_NODE: '1' }
   const moderato = async (...argv: string[]) => {
     const { code, stdout, stderr, attempts } = await withoutRoute(
       [executablePath(), join(ROOT, 'out/main/cli.js'), ...argv, '--json'],
@@ -47,7 +53,7 @@ test('headless: train, evaluate, predict', async ({ home, files }) => {
 test('the window: every page, a training, a prediction, and a request that a page tries', async ({ home, files }) => {
   const sandbox = launchArguments().slice(0, -1)
   const command = [executablePath(), ...sandbox, join(import.meta.dirname, 'no-route-app')]
-  const { code, stdout, stderr, attempts } = await withoutRoute(command, files, environment(home))
+  const { code, stdout, stderr, attempts } = await withoutRoute(command, files, surroundings(home))
   expect(code, stderr).toBe(0)
   const told = JSON.parse(stdout.trim().split('\n').at(-1) ?? '')
   expect(told.status).toBe('finished')

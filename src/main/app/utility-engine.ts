@@ -1,5 +1,6 @@
 /** The engine as Electron's utility process. */
 import { constants, setPriority } from 'node:os'
+import { engineEnvironment } from '@main/engine-client/engine-environment'
 import type { EngineProcess } from '@main/engine-client/engine-process'
 import { app, type Details, type Event, utilityProcess } from 'electron'
 
@@ -8,7 +9,11 @@ const SERVICE_NAME = 'Moderato engine'
 const REASON_MS = 100
 
 export function launchUtilityEngine(entry: string): EngineProcess {
-  const child = utilityProcess.fork(entry, [], { serviceName: SERVICE_NAME, stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = utilityProcess.fork(entry, [], {
+    serviceName: SERVICE_NAME,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: engineEnvironment(process.env),
+  })
   let pid: number | undefined
   child.once('spawn', () => {
     pid = child.pid
