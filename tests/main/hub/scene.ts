@@ -19,8 +19,8 @@ export interface Scene {
 }
 
 export const FAST: Timing = {
-  stalledMs: 60,
-  silenceMs: 200,
+  stalledMs: 100,
+  silenceMs: 400,
   firstWaitMs: 5,
   longestWaitMs: 20,
   longestRetryAfterMs: 1_500,
