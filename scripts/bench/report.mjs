@@ -15,3 +15,12 @@ export function markdown(head, rows) {
   const rule = `|${widths.map((width, i) => (i === 0 ? `:${'-'.repeat(width + 1)}` : `${'-'.repeat(width + 1)}:`)).join('|')}|`
   return [line(head), rule, ...rows.map(line)].join('\n')
 }
+
+/** The median, or null where nothing was measured.  @param {readonly number[]} numbers */
+export const middle = (numbers) => (numbers.length > 0 ? median(numbers) : null)
+
+/** @param {number | null | undefined} number */
+export const shown = (number, digits = 1) => number?.toFixed(digits) ?? '–'
+
+/** @param {number | null | undefined} a @param {number | null | undefined} b */
+export const ratio = (a, b) => (a && b ? (a / b).toFixed(2) : '–')

@@ -1,10 +1,7 @@
 /** One training step (forward, backward, clipping, AdamW) of each architecture beside PyTorch's, at one common size. */
-import { writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { resolve } from 'node:path'
 import { nodeEnvironment } from '#scripts/ensure/runtime.mjs'
 import { SetUpError, tell } from '#scripts/run/failure.mjs'
-import { callerFolder } from '#scripts/run/headless.mjs'
 import { atRoot } from '#scripts/run/paths.mjs'
 import { BATCH, CONFIGURATIONS, configuration } from './configurations.mjs'
 import { findPython } from './python.mjs'
@@ -29,7 +26,7 @@ const WARM_UP = 2
  * @property {number} parameters in millions
  */
 
-/** @param {import('./tables.mjs').Context} context */
+/** @type {import('./tables.mjs').Run} */
 export async function steps({ runtime, options }) {
   const names = options.only.length > 0 ? options.only : Object.keys(CONFIGURATIONS)
   const unknown = names.find((name) => !Object.hasOwn(CONFIGURATIONS, name))
@@ -43,8 +40,7 @@ export async function steps({ runtime, options }) {
     rows.push(await measure(name, { runtime, python, ...options }))
   }
   const setting = { ...BATCH, threads: availableParallelism(), repeats: options.repeats, dropout: options.dropout }
-  if (options.json) writeFileSync(resolve(callerFolder(), options.json), `${JSON.stringify({ setting, rows }, null, 2)}\n`)
-  return table(rows)
+  return { measured: { setting, rows }, text: table(rows) }
 }
 
 /**

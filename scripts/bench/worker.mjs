@@ -26,7 +26,7 @@ export class Worker {
     return JSON.parse(value)
   }
 
-  /** @param {'step' | 'peak'} question @returns {Promise<any>} */
+  /** @param {'step' | 'peak' | 'file' | 'text'} question @returns {Promise<any>} */
   async ask(question) {
     this.child.stdin.write(`${question}\n`)
     return this.answer()

@@ -37,7 +37,8 @@ export function openInPlaceSession(graph: Graph, options: SessionOptions): Promi
   return openModel(graph.name, writeInPlace(arranged(graph, options)), options)
 }
 
-const arranged = (graph: Graph, { provider }: SessionOptions): Graph =>
+/** The graph as it is compiled for a provider. */
+export const arranged = (graph: Graph, { provider }: SessionOptions): Graph =>
   resultsLast(provider === 'cpu' ? decomposeLayerNorm(graph) : graph)
 
 /** Compiles a model that is written already. @param name for the sentence that says it was refused */

@@ -1,0 +1,108 @@
+/** Scoring beside PyTorch and Transformers.js on the same model: a file of comments sorted by length, and one text of 40 words. */
+import { copyFileSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { nodeEnvironment } from '#scripts/ensure/runtime.mjs'
+import { succeeds, TO_STDERR } from '#scripts/run/child.mjs'
+import { tell } from '#scripts/run/failure.mjs'
+import { atRoot, cacheFolder } from '#scripts/run/paths.mjs'
+import { headless } from './headless.mjs'
+import { markdown, middle, ratio, shown } from './report.mjs'
+import { inScratch, jigsaw } from './scratch.mjs'
+import { Worker } from './worker.mjs'
+
+/** The version that is compared with, outside the project's dependencies. */
+const TRANSFORMERS_JS = '@huggingface/transformers@4.3.1'
+
+/** @typedef {{ name: string, rowsPerSecond: number[], milliseconds: number[] }} Row */
+
+/** @type {import('./tables.mjs').Run} */
+export const scoring = ({ runtime, options }) =>
+  inScratch(async ({ folder, shared, python }) => {
+    const model = join(folder, 'model')
+    const [data, rows] = [jigsaw(shared, 'train.csv'), jigsaw(shared, 'eval.csv')]
+    tell('training a few steps of MiniLM for a model to score with')
+    await headless({ folder, runtime }, [
+      'train',
+      '--data',
+      data,
+      '--rows',
+      '256',
+      '--epochs',
+      '1',
+      '--base',
+      'minilm',
+      '--out',
+      model,
+    ])
+    const node = (/** @type {string} */ script, /** @type {string[]} */ ...args) =>
+      new Worker(runtime.executable, [atRoot(`scripts/bench/${script}`), ...args], nodeEnvironment(runtime))
+    /** @type {[string, Worker][]} */
+    const workers = [['Moderato', node('scoring-ours.mjs', model, rows)]]
+    const exported = join(folder, 'exported')
+    if (python) {
+      copyModel(model, exported)
+      workers.push([
+        'PyTorch',
+        new Worker(python, [atRoot('scripts/bench/scoring_pytorch.py'), model, rows, exported], process.env),
+      ])
+      await workers[1]?.[1].answer()
+    }
+    const installed = await transformersJs()
+    if (installed && python)
+      workers.push([
+        'Transformers.js, ONNX as PyTorch exports it',
+        node('scoring-transformers-js.mjs', installed, exported, rows),
+      ])
+    if (installed)
+      workers.push(['Transformers.js, our onnx/model.onnx', node('scoring-transformers-js.mjs', installed, model, rows)])
+    try {
+      for (const [name, worker] of workers) if (name !== 'PyTorch') await worker.answer()
+      const measured = await inTurns(workers, options.repeats)
+      return { measured, text: table(measured) }
+    } finally {
+      for (const [, worker] of workers) worker.end()
+    }
+  })
+
+/** All but the ONNX model, which another will take the place of.  @param {string} from @param {string} to */
+function copyModel(from, to) {
+  mkdirSync(join(to, 'onnx'), { recursive: true })
+  for (const name of readdirSync(from)) if (statSync(join(from, name)).isFile()) copyFileSync(join(from, name), join(to, name))
+}
+
+/** The folder that Transformers.js is installed in, once for all clones; null where it cannot be fetched. */
+async function transformersJs() {
+  const folder = join(cacheFolder(process.env), 'bench-transformers-js')
+  if (existsSync(join(folder, 'node_modules', '@huggingface', 'transformers'))) return folder
+  mkdirSync(folder, { recursive: true })
+  const install = ['install', '--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund', TRANSFORMERS_JS]
+  if (await succeeds('npm', install, { stdio: [...TO_STDERR] })) return folder
+  tell(`${TRANSFORMERS_JS} could not be installed: not compared with.`)
+  return null
+}
+
+/** @param {[string, Worker][]} workers @param {number} repeats @returns {Promise<Row[]>} */
+async function inTurns(workers, repeats) {
+  /** @type {Row[]} */
+  const rows = workers.map(([name]) => ({ name, rowsPerSecond: [], milliseconds: [] }))
+  for (let turn = 0; turn < repeats; turn++)
+    for (const [i, [name, worker]] of workers.entries()) {
+      tell(`${name}, ${turn + 1} of ${repeats}`)
+      rows[i]?.rowsPerSecond.push((await worker.ask('file')).rowsPerSecond)
+      rows[i]?.milliseconds.push((await worker.ask('text')).milliseconds)
+    }
+  return rows
+}
+
+/** @param {readonly Row[]} rows */
+function table(rows) {
+  const [ours] = rows
+  const [speed, time] = [middle(ours?.rowsPerSecond ?? []), middle(ours?.milliseconds ?? [])]
+  return markdown(
+    ['scored by', 'rows/s', 'ours / this', 'one text, p50, ms', 'ours / this'],
+    rows.map(({ name, rowsPerSecond, milliseconds }) => {
+      const [other, otherTime] = [middle(rowsPerSecond), middle(milliseconds)]
+      return [name, shown(other, 0), ratio(speed, other), shown(otherTime, 2), ratio(time, otherTime)]
+    }),
+  )
+}
