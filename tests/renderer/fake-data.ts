@@ -105,7 +105,15 @@ export const bases: BaseInfo[] = [
     bytes: 45_441_937,
     languages: ['en'],
     labels: [],
-    memory: { fixed: 983e6, perToken: 258_048, perTokenPair: 720, tokensAtOnce: 2048 },
+    memory: {
+      parameters: 22.7e6,
+      embeddings: 11.9e6,
+      layers: 6,
+      width: 384,
+      innerWidth: 1536,
+      heads: 12,
+      tokensAtOnce: 512,
+    },
     problem: null,
   },
 ]

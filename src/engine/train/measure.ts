@@ -11,14 +11,16 @@ import { buildGradientGraph } from './gradient-graph'
 import { loraOf, trainableWith, withAdapters } from './lora'
 import { trainingMemory } from './memory'
 
-const ROWS = 32
+/** A batch of 32 rows of 64 tokens, in micro-batches of the usual size. */
+const PARTS = 4
+const ROWS = 8
 const WIDTH = 64
 
 /** Whether the steps would find room in memory: an estimate is not worth a machine brought to its knees. */
-export async function canMeasure(folder: string): Promise<boolean> {
-  const { parameters, facts } = await checkModel(folder)
-  const count = parameters.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0)
-  return estimateMemory(trainingMemory(count, facts), { batchSize: ROWS, maxLength: WIDTH }) <= process.availableMemory()
+export async function canMeasure(folder: string, recipe: Recipe): Promise<boolean> {
+  const memory = trainingMemory(await checkModel(folder))
+  const asked = { ...recipe, headOnly: false, batchSize: ROWS, maxLength: WIDTH }
+  return estimateMemory(memory, asked) <= process.availableMemory()
 }
 
 /** Seconds of one training step per token, update included; the first step warms up and does not count. */
@@ -39,6 +41,7 @@ export async function secondsPerToken(
   const gradient = buildGradientGraph(model, trainableWith(model, recipe), {
     rowGradients: device.rowGradients,
     lora,
+    gradientCheckpointing: recipe.gradientCheckpointing,
   })
   const adamW = { ...adamWDefaults, weightDecay: recipe.weightDecay, maxGradNorm: recipe.maxGradNorm }
   const logits = buildLogitsGraph(model, 'int32', lora).graph
@@ -56,12 +59,16 @@ export async function secondsPerToken(
   let seconds = 0
   for (let step = 1; step <= 3; step++) {
     const begun = performance.now()
-    await training.gradients({ ...batch, ...masks.feeds(step, { places, lengths: places.map(() => width), width }) }, true)
+    for (let part = 0; part < PARTS; part++)
+      await training.gradients(
+        { ...batch, ...masks.feeds(step, { places, lengths: places.map(() => width), width }) },
+        part === 0,
+      )
     await training.update({ options: adamW, learningRate: 0, step })
     if (step > 1) seconds += (performance.now() - begun) / 1000
   }
   await training.dispose()
-  return seconds / 2 / (ROWS * width)
+  return seconds / 2 / (PARTS * ROWS * width)
 }
 
 function madeUpBatch(width: number, labels: number, vocabularySize: number): Feeds {

@@ -15,19 +15,20 @@ import { unusableBase } from '@shared/model'
 export const inspectBase: Method<'inspectBase'> = async ({ folder, lora }) => {
   try {
     const path = await modelPath(folder)
-    const { architecture, config, facts, labels, parameters } = await checkModel(path)
+    const base = await checkModel(path)
+    const { architecture, config, facts, labels } = base
     if (lora) loraOf({ architecture, config, labels: 1 }, lora)
     await openTokenizerOf(path, facts)
-    const count = parameters.reduce((sum, spec) => sum + spec.shape.reduce((a, b) => a * b, 1), 0)
+    const memory = trainingMemory(base)
     return {
       modelType: architecture.modelType,
-      parameters: count,
+      parameters: memory.parameters,
       layers: facts.layers,
       maxLength: facts.maxLength,
       bytes: await weightBytes(path),
       languages: folder.embedded ? EMBEDDED_LANGUAGES : await cardLanguages(path),
       labels: [...labels],
-      memory: trainingMemory(count, facts),
+      memory,
       problem: null,
     }
   } catch (error) {

@@ -73,9 +73,10 @@ async function estimate(
   train: Tokenised,
   evaluation: Tokenised,
 ): Promise<number | null> {
-  const { freeze, dropout, loraRank, loraDropout, loraTargetModules } = recipe
-  const key = JSON.stringify([folder, freeze, dropout, loraRank, loraDropout, loraTargetModules, labels.length, device.name])
-  if (!speeds.has(key) && !(await canMeasure(folder))) return null
+  const { freeze, dropout, loraRank, loraDropout, loraTargetModules, gradientCheckpointing } = recipe
+  const settings = [freeze, dropout, loraRank, loraDropout, loraTargetModules, gradientCheckpointing]
+  const key = JSON.stringify([folder, settings, labels.length, device.name])
+  if (!speeds.has(key) && !(await canMeasure(folder, recipe))) return null
   const speed = speeds.get(key) ?? secondsPerToken(folder, labels, recipe, device)
   speeds.set(key, speed)
   speed.catch(() => speeds.delete(key))

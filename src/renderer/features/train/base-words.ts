@@ -3,7 +3,7 @@ import { formatCount, humanBytes } from '@renderer/lib/format'
 import type { BaseInfo } from '@shared/model'
 import { classifierFate, labelsInWords } from '@shared/own-labels'
 import { defaultRecipe } from '@shared/recipe'
-import { estimateMemory, type TrainingMemory, tokensTogether } from '@shared/training-memory'
+import { estimateMemory, fixedMemory, type MemoryRecipe, type TrainingMemory, tokensTogether } from '@shared/training-memory'
 
 const ARCHITECTURES: Record<string, string> = {
   bert: 'BERT',
@@ -83,15 +83,12 @@ export interface FitWords {
 }
 
 /** An estimate, and said to be one: nothing has been measured. */
-export function fitWords(
-  memory: TrainingMemory,
-  free: number,
-  { batchSize, maxLength }: { batchSize: number; maxLength: number },
-): FitWords {
-  const needed = estimateMemory(memory, { batchSize, maxLength })
+export function fitWords(memory: TrainingMemory, free: number, recipe: MemoryRecipe): FitWords {
+  const { batchSize, maxLength } = recipe
+  const needed = estimateMemory(memory, recipe)
   const fit = needed > free ? 'too-large' : needed >= TIGHT * free ? 'tight' : 'fits'
   const of = `about ${humanBytes(needed)} of ${humanBytes(free)} free memory`
-  const how = `Estimated for batches of ${formatCount(batchSize)} and ${formatCount(maxLength)} tokens, not measured: ${humanBytes(memory.fixed)} for weights, gradients and moments, the rest for what the layers keep of ${formatCount(tokensTogether(memory, { batchSize, maxLength }))} tokens at once.`
+  const how = `Estimated for batches of ${formatCount(batchSize)} and ${formatCount(maxLength)} tokens, not measured: ${humanBytes(fixedMemory(memory, recipe))} for weights, gradients and moments, the rest for what the layers ${recipe.headOnly ? 'compute' : `keep of ${formatCount(tokensTogether(memory, recipe))} tokens at once`}.`
   if (fit === 'fits') return { fit, short: 'Fits', long: `Fits this machine: training needs ${of}, by estimate.`, how }
   if (fit === 'tight')
     return { fit, short: 'Tight', long: `Tight: training needs ${of}, by estimate. Close other programs first.`, how }
@@ -100,10 +97,17 @@ export function fitWords(
 }
 
 /** What is typed, or the default while that is no number: an estimate needs no error of its own. */
-export function sizesOf(text: (key: 'batchSize' | 'maxLength') => string): { batchSize: number; maxLength: number } {
-  const read = (key: 'batchSize' | 'maxLength') => {
+export function sizesOf(text: (key: keyof MemoryRecipe) => string): MemoryRecipe {
+  const whole = (key: keyof MemoryRecipe, least: number): number | null => {
     const value = Number(text(key))
-    return Number.isInteger(value) && value > 0 ? value : defaultRecipe[key]
+    return text(key).trim() !== '' && Number.isInteger(value) && value >= least ? value : null
   }
-  return { batchSize: read('batchSize'), maxLength: read('maxLength') }
+  return {
+    batchSize: whole('batchSize', 1) ?? defaultRecipe.batchSize,
+    maxLength: whole('maxLength', 1) ?? defaultRecipe.maxLength,
+    freeze: whole('freeze', 0),
+    loraRank: whole('loraRank', 1),
+    headOnly: text('headOnly') === 'true',
+    gradientCheckpointing: text('gradientCheckpointing') === 'true',
+  }
 }

@@ -58,9 +58,9 @@ describe('each base', () => {
   })
 
   it.each([
-    [6e9, /^Fits this machine: training needs about 1\.7 GB of 6\.0 GB free memory, by estimate/],
-    [2e9, /^Tight: training needs about 1\.7 GB of 2\.0 GB free memory, by estimate/],
-    [1e9, /^Does not fit: training needs about 1\.7 GB by estimate, and 1\.0 GB of memory are free/],
+    [6e9, /^Fits this machine: training needs about 710 MB of 6\.0 GB free memory, by estimate/],
+    [8e8, /^Tight: training needs about 710 MB of 800 MB free memory, by estimate/],
+    [5e8, /^Does not fit: training needs about 710 MB by estimate, and 500 MB of memory are free/],
   ])('with %d bytes free says whether its training fits', async (free, words) => {
     open([], free)
     expect(await screen.findByText(words)).toBeTruthy()
@@ -69,12 +69,15 @@ describe('each base', () => {
 
   it('is estimated anew for other lengths, and keeps still while the length is no number', async () => {
     open([])
-    await screen.findByText(/about 1\.7 GB of/)
+    await screen.findByText(/about 710 MB of/)
     await userEvent.clear(screen.getByLabelText('Max length'))
     await userEvent.type(screen.getByLabelText('Max length'), '512')
-    expect(await screen.findByText(/about 2\.3 GB of/)).toBeTruthy()
+    expect(await screen.findByText(/about 869 MB of/)).toBeTruthy()
     await userEvent.clear(screen.getByLabelText('Max length'))
-    expect(await screen.findByText(/about 1\.7 GB of/)).toBeTruthy()
+    expect(await screen.findByText(/about 710 MB of/)).toBeTruthy()
+    await userEvent.click(screen.getByRole('button', { name: 'Advanced' }))
+    await userEvent.type(screen.getByLabelText('LoRA rank'), '8')
+    expect(await screen.findByText(/about 421 MB of/)).toBeTruthy()
   })
 })
 
