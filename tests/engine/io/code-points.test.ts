@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openTokenizer } from '@engine/io/tokenizer'
+import { codePoints, decodeCodePoints } from '@engine/io/tokenizer/code-points'
 import { savedTokenizerFiles } from '@engine/io/tokenizer/saved-files'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { temporaryFolder } from './temporary-folder'
@@ -111,4 +112,11 @@ describe('the folder', () => {
     expect([...kept.keys()].sort()).toEqual(['special_tokens_map.json', 'tokenizer_config.json'])
     expect(JSON.parse(Buffer.from(kept.get('tokenizer_config.json')!).toString())).toMatchObject({ model_max_length: 7 })
   })
+})
+
+test('ids become text again, without special tokens; what is no code point is refused', () => {
+  const special = [0xe000, 0xe001, 0]
+  expect(decodeCodePoints([0xe000, ...codePoints('Hi 🙂', 10), 0xe001, 0, 0], special)).toBe('Hi 🙂')
+  expect(decodeCodePoints(new Int32Array(300_000).fill(97), special)).toHaveLength(300_000)
+  expect(() => decodeCodePoints([0x110000], special)).toThrow('the token id 1114112 is no code point.')
 })

@@ -60,5 +60,5 @@ export function decodeCodePoints(ids: ArrayLike<number>, special: readonly numbe
   const text = Array.from(ids).filter((id) => !special.includes(id))
   const bad = text.find((id) => !(id >= 0 && id < CODE_POINTS))
   if (bad !== undefined) throw invalidInput(`the token id ${bad} is no code point.`)
-  return String.fromCodePoint(...text)
+  return text.map((id) => String.fromCodePoint(id)).join('')
 }
