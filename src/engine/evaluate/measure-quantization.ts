@@ -8,7 +8,7 @@ import { compareScores } from './compare-scores'
 import { evaluateMetrics } from './metrics/evaluate-metrics'
 
 /** Rows that one model scores before it is the other's turn: whatever else the machine does meanwhile slows both. */
-const TURN = 512
+const TURN = 128
 
 export interface Measured {
   readonly float32: Classifier

@@ -40,7 +40,7 @@ it('says what it is for, and makes it on request: progress, then the report in w
     ),
   ).toBeTruthy()
   expect(
-    (await section()).getByText(/2\.4 times as many comments per second, from a file of 58\.7 MB instead of 90\.9 MB/),
+    (await section()).getByText('It scores 2.4 times as many comments per second. Its file has 58.7 MB instead of 90.9 MB.'),
   ).toBeTruthy()
   const row = within((await section()).getByRole('table', { name: 'Before and after' })).getByRole('row', { name: /F1, macro/ })
   expect(row.textContent).toBe('F1, macro0.5500.549')
@@ -107,10 +107,11 @@ it('shows the verdicts that change with their comments, when they are asked for'
   expect((await section()).getByText('Row 204')).toBeTruthy()
 })
 
-it('where no verdict changes there is nothing to unfold', async () => {
-  installFakeBridge(made({ flips: [] }), { runs: 1 })
+it('where no verdict changes there is nothing to unfold, and what is no faster is not called so', async () => {
+  installFakeBridge(made({ flips: [], int8: makeQuantization().float32 }), { runs: 1 })
   open()
   expect(await (await section()).findByText(/^None of 2,670 verdicts changes; largest change/)).toBeTruthy()
+  expect((await section()).getByText(/^It was no faster when this was measured/)).toBeTruthy()
   expect((await section()).queryByRole('button', { name: /verdict/ })).toBeNull()
 })
 

@@ -7,6 +7,7 @@ import { labelTitle } from '@shared/labels'
 import type { Quantization, ScoredModel } from '@shared/quantization'
 import { quantizationWords, speedUp } from '@shared/quantization-words'
 import type { RunDetail } from '@shared/run'
+import type { CSSProperties } from 'react'
 import classes from './figure-table.module.css'
 import { FlippedVerdicts } from './flipped-verdicts'
 import layout from './run-detail.module.css'
@@ -23,15 +24,15 @@ export function QuantizationReport({ quantization, run }: Props) {
       <div>
         <Text fw={600}>{quantizationWords(quantization)}</Text>
         <Text size="sm">
-          It scores {speedUp(quantization).toFixed(1)} times as many comments per second, from a file of{' '}
-          {humanBytes(int8.fileBytes)} instead of {humanBytes(float32.fileBytes)}.
+          {speedWords(speedUp(quantization))} Its file has {humanBytes(int8.fileBytes)} instead of {humanBytes(float32.fileBytes)}
+          .
         </Text>
         <Text size="xs" c="dimmed">
           Measured on {data === null ? 'the run’s' : `“${data}”,`} {formatCount(rows)} {data === null && 'validation '}comments,{' '}
           <HumanTime iso={madeAt} />.
         </Text>
       </div>
-      <div className={layout.halves}>
+      <div className={layout.tables} style={{ '--table-width': '330px' } as CSSProperties}>
         <Models float32={float32} int8={int8} />
         <Changes quantization={quantization} run={run} />
       </div>
@@ -39,6 +40,9 @@ export function QuantizationReport({ quantization, run }: Props) {
     </Stack>
   )
 }
+
+const speedWords = (ratio: number): string =>
+  ratio < 1.05 ? 'It was no faster when this was measured.' : `It scores ${ratio.toFixed(1)} times as many comments per second.`
 
 const METRICS: readonly { title: string; read: (model: ScoredModel) => string }[] = [
   { title: 'Average precision', read: ({ averagePrecision }) => formatScore(averagePrecision) },
@@ -75,7 +79,7 @@ function Models({ float32, int8 }: Pick<Quantization, 'float32' | 'int8'>) {
 
 function Changes({ quantization, run }: Props) {
   return (
-    <Table.ScrollContainer minWidth={360} type="native">
+    <Table.ScrollContainer minWidth={320} type="native">
       <Table className={classes.table} verticalSpacing={3} horizontalSpacing="xs" aria-label="Changes of the probabilities">
         <Table.Thead>
           <Table.Tr>

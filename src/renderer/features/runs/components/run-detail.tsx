@@ -21,6 +21,8 @@ import { RunSettings } from './run-settings'
 import { Section } from './section'
 
 export function RunDetail({ run, all }: { run: Run; all: readonly RunSummary[] }) {
+  // A training writes its model anew after each evaluation.
+  const quantizable = run.hasModel && !isActive(run)
   return (
     <section className={classes.detail} aria-label={`Run ${run.name}`}>
       <RunHead run={run} />
@@ -40,17 +42,21 @@ export function RunDetail({ run, all }: { run: Run; all: readonly RunSummary[] }
           </Section>
         </div>
       )}
-      <div className={classes.grid} data-whole={run.evaluation === null || undefined}>
-        {run.evaluation && (
-          <Section title="Classification report">
-            <ReportTable labels={run.labels} evaluation={run.evaluation} />
-          </Section>
+      <div className={classes.grid} data-whole={!(run.evaluation || quantizable) || undefined}>
+        {(run.evaluation || quantizable) && (
+          <Stack gap="md" miw={0}>
+            {run.evaluation && (
+              <Section title="Classification report">
+                <ReportTable labels={run.labels} evaluation={run.evaluation} />
+              </Section>
+            )}
+            {quantizable && <QuantizationSection key={run.id} run={run} />}
+          </Stack>
         )}
         <Section title="Settings">
           <RunSettings run={run} all={all} />
         </Section>
       </div>
-      {run.hasModel && !isActive(run) && <QuantizationSection key={run.id} run={run} />}
       {run.steps.length > 0 && (
         <Section title="Steps">
           <StepCharts key={run.id} run={run} />
