@@ -232,7 +232,7 @@ def metrics_of(logits, labels, pos_weight):
 
 
 def is_better(following, best, metric, margin=0.0):
-    """Whether it beats the best by more than the margin. Where the metric is undefined the loss decides, else the longer training."""
+    """Whether it beats the best by more than the margin. Where the metric is undefined the loss decides, then the longer training."""
     if best is None:
         return True
     after, before = ((-e["loss"] if metric == "loss" and e["loss"] is not None else e[metric]) for e in (following, best))
@@ -379,7 +379,8 @@ class Run:
                 if self.out_of_patience() and len(self.steps) < self.total_steps:
                     step, metric = len(self.steps), self.recipe["metric_for_best_model"].replace("_", " ")
                     early = f"Ended early after step {step} of {self.total_steps}: the {metric} had not improved"
-                    self.notices.append(f"{early} in {self.patience} evaluations in a row.")
+                    when = "the last evaluation" if self.patience == 1 else f"{self.patience} evaluations in a row"
+                    self.notices.append(f"{early} in {when}.")
                     return
 
 

@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { lstat, readdir } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { readJsonObject } from '@engine/io/json-file'
 import { isMissing } from '@engine/io/storage-error'
 import { checkFileName } from '@main/hub/file-name'
@@ -85,9 +84,11 @@ function checkNames(listed: readonly ListedFile[], where: string): void {
 
 export async function sha256Of(path: string, onBytes: (count: number) => void = () => undefined): Promise<string> {
   const hash = createHash('sha256')
-  const stream = createReadStream(path, { highWaterMark: 2 ** 20 })
-  stream.on('data', (chunk) => onBytes(chunk.length))
-  await pipeline(stream, hash)
+  // What `onBytes` throws ends the reading.
+  for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 20 })) {
+    hash.update(chunk as Buffer)
+    onBytes((chunk as Buffer).length)
+  }
   return hash.digest('hex')
 }
 
