@@ -43,10 +43,11 @@ const ENGINE_DEADLINE_MS = 2_000
 /** Resolves when the window is on its way, with the orderly end of it all. */
 export async function start(paths: Paths, devServer: string | null): Promise<() => Promise<void>> {
   const development = devServer !== null
-  const db = openStore(databasePath(paths.home))
+  // First of all: Chromium begins its errands as soon as there is a session.
   const onRefused = (request: RefusedRequest) => recordPageRefusal(db, request)
   secureSession(session.defaultSession, devServer, onRefused)
   session.defaultSession.protocol.handle(APP_SCHEME, (request) => servePage(paths.renderer, request, onRefused))
+  const db = openStore(databasePath(paths.home))
   const engine = new EngineClient(() => launchUtilityEngine(paths.engineEntry), {
     onRefusedConnection: (target) => recordEngineRefusal(db, target),
   })
