@@ -20,11 +20,18 @@ async function exportFirst() {
   await userEvent.click(await screen.findByRole('menuitem', { name: 'Export as a job…' }))
 }
 
-/** Exports that wait until they are told how they end. */
+/** An export that waits until it is told how it ends. */
 function heldExport(bridge: FakeBridge) {
-  const end = Promise.withResolvers<{ folder: string }>()
-  bridge.override({ 'jobs/export': () => end.promise })
-  return end
+  let resolve: (done: { folder: string }) => void = () => undefined
+  let reject: (error: AppError) => void = () => undefined
+  bridge.override({
+    'jobs/export': () =>
+      new Promise((onDone, onError) => {
+        resolve = onDone
+        reject = onError
+      }),
+  })
+  return { resolve: (done: { folder: string }) => resolve(done), reject: (error: AppError) => reject(error) }
 }
 
 it('exports a run below the folder that is chosen, tells how far it is, and shows the folder', async () => {
