@@ -4,6 +4,8 @@ import { EngineClient } from '@main/engine-client/engine-client'
 import { allHandlers } from '@main/features/all-handlers'
 import type { Context } from '@main/features/context'
 import { endImports } from '@main/features/import/handlers'
+import { Downloads } from '@main/hub/downloads'
+import { openAccess } from '@main/hub/open-access'
 import { Identity } from '@main/identity/identity'
 import { openNetwork } from '@main/network/open-network'
 import { recordEngineRefusal, recordPageRefusal } from '@main/network/record-refusal'
@@ -77,6 +79,7 @@ function makeContext(db: WriteDb, engine: EngineClient, home: string): Context {
   const { env } = process
   const identity = new Identity({ home, env, vault: tokenVault })
   const { credential } = identity
+  const network = openNetwork({ db, process: 'main', env, systemProxy, deliberate: false, credential })
   return {
     db,
     home,
@@ -89,7 +92,11 @@ function makeContext(db: WriteDb, engine: EngineClient, home: string): Context {
     imports: new Map(),
     emit,
     env,
-    network: openNetwork({ db, process: 'main', env, systemProxy, deliberate: false, credential }),
+    network,
+    downloads: new Downloads(
+      () => openAccess({ network, identity }, env),
+      (download) => emit('downloads/changed', download),
+    ),
     systemProxy,
     identity,
     shell: desktopShell(theWindow),
@@ -110,6 +117,7 @@ async function end(context: Context, engine: EngineClient): Promise<void> {
   // What the engine's end has just made of a run that did not stop in time.
   await Promise.all([...context.live.values()].map((run) => run.done))
   await imported
+  await context.downloads.close()
   await context.network.close()
   closeStore(context.db)
 }

@@ -5,6 +5,7 @@ import { baseHandlers } from './bases/handlers'
 import type { Context } from './context'
 import { exampleHandlers } from './examples/handlers'
 import type { Handlers } from './handlers'
+import { hubHandlers } from './hub/handlers'
 import { importHandlers } from './import/handlers'
 import { jobHandlers } from './jobs/handlers'
 import { labelHandlers } from './label/handlers'
@@ -26,6 +27,7 @@ export const allHandlers = (context: Context): Handlers => ({
   ...importHandlers(context),
   ...labelHandlers(context),
   ...baseHandlers(context),
+  ...hubHandlers(context),
   ...trainingHandlers(context),
   ...runHandlers(context),
   ...jobHandlers(context),

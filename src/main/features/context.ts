@@ -1,4 +1,5 @@
 /** What the handlers of the window work with. Tests bring a store in memory, a fake engine and a shell that records. */
+import type { Downloads } from '@main/hub/downloads'
 import type { Identity } from '@main/identity/identity'
 import type { OpenNetwork } from '@main/network/open-network'
 import type { SystemProxy } from '@main/network/proxy-rules'
@@ -26,6 +27,8 @@ export interface ImportJob {
 export interface Context extends RunDeps {
   /** By the id that the window gave. */
   imports: Map<string, ImportJob>
+  /** Models on their way from the Hub. */
+  downloads: Downloads
   emit: Emit
   /** The environment's variables: the Hub's, proxies, certificates. */
   env: NodeJS.ProcessEnv

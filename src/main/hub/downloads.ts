@@ -27,7 +27,8 @@ export class Downloads {
   private readonly entries = new Map<string, Entry>()
 
   constructor(
-    private readonly access: HubAccess,
+    /** Asked when it is needed: an address that HF_ENDPOINT gets wrong is the download's failure, and not the window's. */
+    private readonly access: () => HubAccess,
     private readonly onChange: (download: Download) => void,
   ) {}
 
@@ -67,7 +68,7 @@ export class Downloads {
     const entry = this.entry(key)
     this.stop(key, 'cancelled')
     await entry.done
-    await removeIncomplete(this.access.environment, entry.download.request)
+    await removeIncomplete(this.access().environment, entry.download.request)
     if (entry.download.status !== 'finished') this.set(entry, { status: 'cancelled', progress: NOTHING })
   }
 
@@ -99,7 +100,7 @@ export class Downloads {
       if (!signal.aborted) this.set(entry, { progress })
     }
     try {
-      const { folder, revision: commit } = await pull(this.access, request, { revision: request.revision, signal, onProgress })
+      const { folder, revision: commit } = await pull(this.access(), request, { revision: request.revision, signal, onProgress })
       this.set(entry, { status: 'finished', folder, commit })
     } catch (error) {
       if (!signal.aborted) this.set(entry, { status: 'failed', error: toErrorData(error) })

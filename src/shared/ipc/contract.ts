@@ -2,7 +2,7 @@
 
 import { DatasetChoices } from '@shared/dataset'
 import { DryRun } from '@shared/dry-run'
-import { DownloadProgress } from '@shared/hub'
+import { CachedRepository, Download, DownloadProgress, DownloadRequest, HubModel, HubModelDetails, HubSearch } from '@shared/hub'
 import { AccountStatus, KeepToken, WhoAmI } from '@shared/identity'
 import { ColumnMapping, FileInspection, ImportProgress, ImportReport, ImportSurvey } from '@shared/import'
 import { JobProgress } from '@shared/job'
@@ -22,6 +22,7 @@ const event = <Payload extends z.ZodType>(payload: Payload) => ({ kind: 'event',
 const nothing = z.void()
 const inProject = z.object({ projectId: z.string() })
 const theRun = z.object({ runId: z.string() })
+const theDownload = z.object({ key: z.string() })
 const values = z.record(z.string(), TriState)
 
 /** Where a training's comments come from. */
@@ -167,6 +168,24 @@ export const contract = {
   'bases/add-folder': call(z.object({ path: z.string() }), BaseInfo),
   'bases/remove-folder': call(z.object({ path: z.string() }), nothing),
 
+  /** Asks the Hub; a newer search ends it. */
+  'hub/search': call(HubSearch, z.array(HubModel)),
+  /** What a model is and what would be fetched; a newer question ends it. */
+  'hub/details': call(z.object({ id: z.string().max(200), revision: z.string().max(200).default('main') }), HubModelDetails),
+  /** The cache that the Hub's clients share. Nothing is asked. */
+  'hub/cached': call(nothing, z.object({ folder: z.string(), repositories: z.array(CachedRepository) })),
+  'hub/remove': call(z.object({ type: z.enum(['model', 'dataset']), id: z.string() }), nothing),
+
+  'downloads/list': call(nothing, z.array(Download)),
+  /** Begins, or goes on with what was left, in this window or before it. */
+  'downloads/start': call(DownloadRequest, Download),
+  'downloads/pause': call(theDownload, nothing),
+  'downloads/resume': call(theDownload, Download),
+  /** Throws away what has arrived of files that are not whole. */
+  'downloads/cancel': call(theDownload, nothing),
+  'downloads/forget': call(theDownload, nothing),
+  'downloads/changed': event(Download),
+
   'training/survey': call(z.object({ base: BaseRef, data: TrainingData, recipe: Recipe }), DataSurvey),
   /** Measures what the training would take; a newer one ends it, and so does a start. */
   'training/measure': call(StartTraining, DryRun),
@@ -198,7 +217,7 @@ export const contract = {
   /** Whether the window scores with it. */
   'quantization/use': call(theRun.extend({ use: z.boolean() }), nothing),
   'quantization/remove': call(theRun, nothing),
-  /** The verdicts that change most, at most a hundred. */
+  /** The verdicts that change most, at most twenty. */
   'quantization/flips': call(theRun, z.array(FlippedVerdict)),
   'quantization/progress': event(theRun.extend({ done: z.number().int(), total: z.number().int() })),
 

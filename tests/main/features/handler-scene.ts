@@ -3,13 +3,15 @@ import { join } from 'node:path'
 import { allHandlers } from '@main/features/all-handlers'
 import type { Context } from '@main/features/context'
 import { dispatch } from '@main/features/dispatch'
+import { Downloads } from '@main/hub/downloads'
+import { openAccess } from '@main/hub/open-access'
 import type { ErrorData } from '@shared/errors'
 import type { CallName, EventName, Input, Output } from '@shared/ipc/contract'
 import { contract } from '@shared/ipc/contract'
 import { quietNetwork } from '@tests/main/network/context'
 import { type RunScene, runScene } from '@tests/main/runs/scene'
 import { WHO } from '@tests/main/store/helpers'
-import { expect } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 
 export interface HandlerScene extends RunScene {
   call<K extends CallName>(name: K, input: Input<K>): Promise<Output<K>>
@@ -27,14 +29,22 @@ export function handlerScene(
   const runs = runScene(labelled)
   const events: HandlerScene['events'] = []
   const desktop: HandlerScene['desktop'] = { opened: [], schemes: [], choice: null }
+  const emit: Context['emit'] = (name, payload) => {
+    expect(contract[name].payload.safeParse(payload).error).toBeUndefined()
+    events.push({ name, payload })
+  }
+  const surroundings = quietNetwork({ ...runs, ...options })
+  const downloads = new Downloads(
+    () => openAccess(surroundings, surroundings.env),
+    (download) => emit('downloads/changed', download),
+  )
+  onTestFinished(() => downloads.close())
   const context: Context = {
     ...runs,
     imports: new Map(),
-    emit: (name, payload) => {
-      expect(contract[name].payload.safeParse(payload).error).toBeUndefined()
-      events.push({ name, payload })
-    },
-    ...quietNetwork({ ...runs, ...options }),
+    downloads,
+    emit,
+    ...surroundings,
     systemProxy: null,
     shell: {
       chooseNew: async (name) => (desktop.choice === null ? null : join(runs.home, name)),

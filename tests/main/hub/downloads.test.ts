@@ -22,7 +22,10 @@ beforeEach(async () => {
   scene = await openScene()
   await scene.hub.add({ id: request.id, files: modelFiles(weights) })
   told = []
-  downloads = new Downloads(scene.access, (download) => told.push(download))
+  downloads = new Downloads(
+    () => scene.access,
+    (download) => told.push(download),
+  )
 })
 afterEach(async () => {
   await downloads.close()

@@ -1,8 +1,10 @@
-/** What a training can start from: the embedded base, model folders of the user's, and runs that have a model. */
+/** What a training can start from: the embedded base, model folders of the user's, models of the Hub's cache, and runs that have a model. */
 import { readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Context } from '@main/features/context'
 import type { HandlersOf } from '@main/features/handlers'
+import { cachedBases } from '@main/hub/cached-bases'
+import { hubEnvironment } from '@main/hub/environment'
 import { EMBEDDED, resolveBase } from '@main/runs/resolve-base'
 import { addBaseFolder, listBaseFolders, removeBaseFolder } from '@main/store/base-folders'
 import { listRuns } from '@main/store/runs'
@@ -37,7 +39,7 @@ export const baseHandlers = (context: Context): HandlersOf<'bases'> => {
   }
 
   return {
-    'bases/list': () => Promise.all(candidates(context).map(inspect)),
+    'bases/list': async () => Promise.all((await candidates(context)).map(inspect)),
     async 'bases/add-folder'({ path }) {
       const info = await inspect(folderCandidate(path))
       if (info.problem !== null) throw invalidInput(info.problem)
@@ -50,13 +52,23 @@ export const baseHandlers = (context: Context): HandlersOf<'bases'> => {
 
 const folderCandidate = (path: string): Candidate => ({ ref: { kind: 'folder', path }, title: basename(path) || path })
 
-const candidates = ({ db }: Context): Candidate[] => [
+const candidates = async ({ db, env }: Context): Promise<Candidate[]> => [
   { ref: { kind: 'embedded', name: EMBEDDED }, title: 'MiniLM (embedded)' },
   ...listBaseFolders(db).map(folderCandidate),
+  ...(await hubCandidates(env)),
   ...listRuns(db, null)
     .filter((run) => run.hasModel)
     .map((run): Candidate => ({ ref: { kind: 'run', runId: run.id }, title: run.name })),
 ]
+
+/** Older snapshots carry the beginning of their commit. A cache that cannot be read takes no other base off the list. */
+async function hubCandidates(env: NodeJS.ProcessEnv): Promise<Candidate[]> {
+  const cached = await (async () => cachedBases(hubEnvironment(env)))().catch(() => [])
+  return cached.map(({ id, commit, newest }) => ({
+    ref: { kind: 'hub', id, commit },
+    title: newest ? id : `${id} @ ${commit.slice(0, 7)}`,
+  }))
+}
 
 /** What a base is made of: configuration, tokenizer, card and weights. */
 const BASE_FILE = /\.(json|safetensors|bin|txt|model|md)$/
