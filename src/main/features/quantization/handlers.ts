@@ -9,7 +9,7 @@ import type { FlippedVerdict } from '@shared/quantization'
 import { Quantizer } from './quantizer'
 
 /** More than anybody reads; the report has them all. */
-const SHOWN = 100
+const SHOWN = 20
 
 export const quantizationHandlers = (context: Context): HandlersOf<'quantization'> => {
   const quantizer = new Quantizer(context)
