@@ -16,7 +16,7 @@ const recipe = tinyRecipe({ epochs: 3, schedule: 'cosine', warmup: 0.2 })
 /** Two micro-batches or more in most steps. */
 const tokenBudget = 64
 const stepsPerEpoch = 5
-/** Long enough for fifteen scoring batches. */
+/** 150 scoring batches of two rows each. */
 const evaluation = tinyComments(300, 2).map((row) => ({ ...row, text: `${row.text} please`.repeat(12) }))
 
 let root = ''
@@ -84,8 +84,8 @@ describe('stopped', () => {
     ['between two micro-batches of the first step', 'gradients', 1, { step: 0, batch: 0, epochs: 0 }],
     ['in the middle of an epoch', 'update', 7, { step: 7, batch: 2, epochs: 1 }],
     ['after the last step of an epoch', 'update', stepsPerEpoch, { step: 5, batch: 5, epochs: 0 }],
-    ['during an evaluation', 'logits', 17, { step: 10, batch: 5, epochs: 1 }],
-    ['during the last evaluation', 'logits', 32, { step: 15, batch: 5, epochs: 2 }],
+    ['during an evaluation', 'logits', 170, { step: 10, batch: 5, epochs: 1 }],
+    ['during the last evaluation', 'logits', 320, { step: 15, batch: 5, epochs: 2 }],
   ])('%s', async (_, work, count, expected) => {
     const name = await prepared(`${work}-${count}`)
     const first = await stoppedAfter(name, work, count)
