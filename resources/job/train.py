@@ -319,9 +319,11 @@ class Run:
         self.scheduler.step()
         self.optimiser.zero_grad()
         step, loss = len(self.steps) + 1, float(accelerator.reduce(total, "sum"))
+        # In float16 a step whose gradients overflowed is left out, with a smaller scale for the next.
+        norm = float(norm) if accelerator.scaler is None or math.isfinite(norm) else 0.0
         if not (math.isfinite(loss) and math.isfinite(norm)):
             sys.exit(f"The loss is no longer a number at step {step}: lower the learning rate in a new run, and export that.")
-        return {"step": step, "loss": loss, "learning_rate": rate, "grad_norm": float(norm)}
+        return {"step": step, "loss": loss, "learning_rate": rate, "grad_norm": norm}
 
     @torch.no_grad()
     def logits(self):
