@@ -7,7 +7,6 @@ import { readJsonObject } from '@engine/io/json-file'
 import { isMissing } from '@engine/io/storage-error'
 import { checkFileName } from '@main/hub/file-name'
 import { AppError, invalidInput } from '@shared/errors'
-import { LabelName } from '@shared/labels'
 import { Recipe } from '@shared/recipe'
 import { z } from 'zod'
 
@@ -35,7 +34,7 @@ export const JobManifest = z.object({
     base: z.string(),
     dataName: z.string(),
     dataHash: z.string(),
-    labels: z.array(LabelName).min(1),
+    labels: z.array(z.string().min(1)).min(1),
     recipe: Recipe,
     ignoreMismatchedSizes: z.boolean(),
     trainRows: z.number().int().min(1),
