@@ -15,6 +15,7 @@ import {
 import type { Project } from '@shared/project'
 import type { RunDetail } from '@shared/run'
 import { bases, devices, makeDatasetChoices, makeInspection, makeProject, makeRun, summaryOf } from './fake-data'
+import { hubAnswers } from './fake-hub'
 import { networkAnswers } from './fake-network'
 import { quantizationAnswers } from './fake-quantization'
 import * as w from './fake-world'
@@ -74,6 +75,7 @@ function makeHandlers(world: w.World): Handlers {
   return {
     ...appHandlers(),
     ...networkAnswers(),
+    ...hubAnswers(),
     ...projectHandlers(world),
     ...importHandlers(world),
     ...labelHandlers(world),

@@ -7,6 +7,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import { useLocation } from 'react-router'
 import { trainingResult } from './training-result'
+import { useDownloadEvents } from './use-download-events'
 
 export function AppEvents() {
   const running = useRef<string | null>(null)
@@ -26,5 +27,6 @@ export function AppEvents() {
     running.current = null
     if (pathname !== pages.train.path) notify({ ...trainingResult(run), stays: true })
   })
+  useDownloadEvents(pathname)
   return null
 }

@@ -13,6 +13,7 @@ const DataPage = lazy(async () => ({ default: (await import('@renderer/features/
 const TrainPage = lazy(async () => ({ default: (await import('@renderer/features/train/train-page')).TrainPage }))
 const RunsPage = lazy(async () => ({ default: (await import('@renderer/features/runs/runs-page')).RunsPage }))
 const TryPage = lazy(async () => ({ default: (await import('@renderer/features/try/try-page')).TryPage }))
+const ModelsPage = lazy(async () => ({ default: (await import('@renderer/features/models/models-page')).ModelsPage }))
 const NetworkPage = lazy(async () => ({ default: (await import('@renderer/features/network/network-page')).NetworkPage }))
 const SettingsPage = lazy(async () => ({ default: (await import('@renderer/features/settings/settings-page')).SettingsPage }))
 
@@ -43,6 +44,7 @@ export function AppRoutes() {
           <Route path={pages.train.path} element={page(pages.train.title, TrainPage, projectId)} />
           <Route path={pages.runs.path} element={page(pages.runs.title, RunsPage, projectId)} />
           <Route path={pages.try.path} element={page(pages.try.title, TryPage, projectId)} />
+          <Route path={pages.models.path} element={page(pages.models.title, ModelsPage, projectId)} />
           <Route path={pages.network.path} element={page(pages.network.title, NetworkPage, projectId)} />
           <Route path={pages.settings.path} element={page(pages.settings.title, SettingsPage, projectId)} />
           <Route path="*" element={<Navigate to={pages.label.path} replace />} />

@@ -1,9 +1,10 @@
-/** The header: the project, the command palette, and the training that runs. */
+/** The header: the project, the command palette, and what is under way: downloads, a training. */
 import { Kbd, UnstyledButton } from '@mantine/core'
 import { spotlight } from '@mantine/spotlight'
 import { keyTitle } from '@renderer/lib/keys'
 import type { Project } from '@shared/project'
 import { IconSearch } from '@tabler/icons-react'
+import { DownloadPill } from './download-pill'
 import classes from './header.module.css'
 import type { ProjectDialog } from './project-dialogs'
 import { ProjectSwitcher } from './project-switcher'
@@ -24,6 +25,7 @@ export function Header({ project, onDialog }: HeaderProps) {
         <Kbd size="xs">{keyTitle('mod+k')}</Kbd>
       </UnstyledButton>
       <div className={classes.right}>
+        <DownloadPill />
         <TrainingPill />
       </div>
     </header>

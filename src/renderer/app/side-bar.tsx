@@ -3,7 +3,7 @@ import { Divider, Text, Tooltip } from '@mantine/core'
 import { callQuery } from '@renderer/lib/api'
 import { formatExact, humanCount } from '@renderer/lib/format'
 import { type PageName, pages } from '@renderer/lib/pages'
-import { IconActivity, IconFlask, IconHistory, IconSettings, IconTable, IconTag, IconWorld } from '@tabler/icons-react'
+import { IconActivity, IconBox, IconFlask, IconHistory, IconSettings, IconTable, IconTag, IconWorld } from '@tabler/icons-react'
 import { skipToken, useQuery } from '@tanstack/react-query'
 import { NavLink } from 'react-router'
 import classes from './side-bar.module.css'
@@ -14,6 +14,7 @@ const icons: Record<PageName, typeof IconTag> = {
   train: IconActivity,
   runs: IconHistory,
   try: IconFlask,
+  models: IconBox,
   network: IconWorld,
   settings: IconSettings,
 }
@@ -38,6 +39,7 @@ export function SideBar({ projectId }: { projectId: string | undefined }) {
           <PageLink key={name} name={name} count={counts[name]} />
         ))}
         <Divider my="xs" />
+        <PageLink name="models" />
         <PageLink name="network" />
         <PageLink name="settings" />
       </nav>

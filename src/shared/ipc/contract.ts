@@ -174,7 +174,11 @@ export const contract = {
   'hub/details': call(z.object({ id: z.string().max(200), revision: z.string().max(200).default('main') }), HubModelDetails),
   /** The cache that the Hub's clients share. Nothing is asked. */
   'hub/cached': call(nothing, z.object({ folder: z.string(), repositories: z.array(CachedRepository) })),
-  'hub/remove': call(z.object({ type: z.enum(['model', 'dataset']), id: z.string() }), nothing),
+  /** Of a repository everything, or what has arrived of files that are not whole. */
+  'hub/remove': call(
+    z.object({ type: z.enum(['model', 'dataset']), id: z.string(), part: z.enum(['all', 'incomplete']).default('all') }),
+    nothing,
+  ),
 
   'downloads/list': call(nothing, z.array(Download)),
   /** Begins, or goes on with what was left, in this window or before it. */

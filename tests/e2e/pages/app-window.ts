@@ -8,7 +8,7 @@ import { SettingsPage } from './settings-page'
 import { TrainPage } from './train-page'
 import { TryPage } from './try-page'
 
-type PageTitle = 'Label' | 'Data' | 'Train' | 'Runs' | 'Try' | 'Network' | 'Settings'
+type PageTitle = 'Label' | 'Data' | 'Train' | 'Runs' | 'Try' | 'Models' | 'Network' | 'Settings'
 
 export class AppWindow {
   readonly page: Page

@@ -1,7 +1,7 @@
 /** Models of the Hub: looked for, looked at, fetched, and what of them the shared cache holds. */
 import type { Context } from '@main/features/context'
 import type { HandlersOf } from '@main/features/handlers'
-import { cachedRepositories, removeCached } from '@main/hub/cache-contents'
+import { cachedRepositories, removeCached, removeIncomplete } from '@main/hub/cache-contents'
 import { hubEnvironment } from '@main/hub/environment'
 import { modelDetails } from '@main/hub/model-details'
 import { openAccess } from '@main/hub/open-access'
@@ -22,9 +22,9 @@ export const hubHandlers = (context: Context): HandlersOf<'hub' | 'downloads'> =
       const environment = hubEnvironment(env)
       return { folder: environment.cacheFolder, repositories: await cachedRepositories(environment) }
     },
-    async 'hub/remove'(repository) {
+    async 'hub/remove'({ part, ...repository }) {
       checkUnused(context, repository)
-      await removeCached(hubEnvironment(env), repository)
+      await (part === 'all' ? removeCached : removeIncomplete)(hubEnvironment(env), repository)
     },
     'downloads/list': () => downloads.list(),
     'downloads/start': (request) => downloads.start(request),

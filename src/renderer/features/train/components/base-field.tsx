@@ -1,20 +1,23 @@
-/** What training starts from: the embedded model, folders the user added, and finished runs. Unusable ones stay and say why. */
+/** What training starts from: the embedded model, folders the user added, models of the Hub, and finished runs. Unusable ones stay and say why. */
 import { ActionIcon, Button, Group, Select, Stack, Tooltip } from '@mantine/core'
 import { ErrorMessage } from '@renderer/components/error-message'
+import { useModelFolders } from '@renderer/components/models/use-model-folders'
 import { baseKey } from '@renderer/components/runs/run-words'
 import { fitWords, sizesOf } from '@renderer/features/train/base-words'
 import type { Agreement } from '@renderer/features/train/hooks/use-agreement'
 import type { TrainForm } from '@renderer/features/train/hooks/use-train-form'
-import { callQuery, invoke } from '@renderer/lib/api'
+import { callQuery } from '@renderer/lib/api'
+import { MODELS_ON_HUB } from '@renderer/lib/pages'
 import type { BaseInfo } from '@shared/model'
-import { IconFolderMinus, IconFolderPlus } from '@tabler/icons-react'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { IconFolderMinus, IconFolderPlus, IconWorldSearch } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from 'react-router'
 import { BaseOption } from './base-option'
 import { BaseSummary } from './base-summary'
 import { FIELD_LOOK } from './field-look'
 import classes from './train-form.module.css'
 
-const GROUPS = { embedded: 'Embedded', folder: 'Folders', run: 'Finished runs' } as const
+const GROUPS = { embedded: 'Embedded', folder: 'Folders', hub: 'From the Hub', run: 'Finished runs' } as const
 
 /** Free memory changes with every other program. */
 const LOOK_AGAIN_MS = 15_000
@@ -24,7 +27,7 @@ export function BaseField({ form, agreement }: { form: TrainForm; agreement: Agr
   const free = useQuery({ ...callQuery('app/free-memory', undefined), refetchInterval: LOOK_AGAIN_MS }).data
   const known = new Map((bases.data ?? []).map((base) => [baseKey(base.ref), base]))
   const chosen = known.get(form.draft.base)
-  const folders = useFolders((key) => form.change({ base: key }))
+  const folders = useModelFolders((key) => form.change({ base: key }))
   const sizes = sizesOf(form.text)
   const fitOf = ({ memory }: BaseInfo) => (memory && free !== undefined ? fitWords(memory, free, sizes) : null)
   return (
@@ -62,6 +65,15 @@ export function BaseField({ form, agreement }: { form: TrainForm; agreement: Agr
         >
           Add model folder
         </Button>
+        <Button
+          size="compact-sm"
+          variant="default"
+          leftSection={<IconWorldSearch size={15} />}
+          component={Link}
+          to={MODELS_ON_HUB}
+        >
+          Find a model on the Hub
+        </Button>
         {chosen?.ref.kind === 'folder' && (
           <Tooltip label="Take this folder off the list. Its files stay where they are.">
             <ActionIcon
@@ -78,38 +90,6 @@ export function BaseField({ form, agreement }: { form: TrainForm; agreement: Agr
       {folders.error && <ErrorMessage title={folders.failure} error={folders.error} />}
     </Stack>
   )
-}
-
-function useFolders(choose: (key: string) => void) {
-  const client = useQueryClient()
-  const listAgain = async () => {
-    // A first listing that is still under way began before the change, and would be taken for the answer.
-    await client.cancelQueries({ queryKey: ['bases/list'] })
-    await client.invalidateQueries({ queryKey: ['bases/list'] })
-  }
-  const add = useMutation({
-    mutationFn: async () => {
-      const path = await invoke('app/choose-file', { purpose: 'model-folder' })
-      return path === null ? null : invoke('bases/add-folder', { path })
-    },
-    onSuccess: async (base) => {
-      await listAgain()
-      if (base) choose(baseKey(base.ref))
-    },
-  })
-  const remove = useMutation({
-    mutationFn: (path: string) => invoke('bases/remove-folder', { path }),
-    onSuccess: async () => {
-      choose('minilm')
-      await listAgain()
-    },
-  })
-  return {
-    add,
-    remove,
-    error: add.error ?? remove.error,
-    failure: add.error ? 'This folder cannot be used as a base.' : 'The folder could not be taken off the list.',
-  }
 }
 
 /** An unusable folder can still be chosen: that is how one reads the whole reason, and takes it off the list. */

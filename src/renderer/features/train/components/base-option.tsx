@@ -1,6 +1,7 @@
 /** One base in the opened list: what it is, what it knows, and whether training it fits this machine. */
 import { Group, Text } from '@mantine/core'
-import { baseFacts, type FitWords } from '@renderer/features/train/base-words'
+import { baseFacts } from '@renderer/components/models/base-facts'
+import type { FitWords } from '@renderer/features/train/base-words'
 import type { BaseInfo } from '@shared/model'
 import { labelsInWords } from '@shared/own-labels'
 import classes from './base-field.module.css'

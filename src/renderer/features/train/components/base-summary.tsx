@@ -1,6 +1,7 @@
 /** The chosen base: its facts, what becomes of its classifier, and whether training it fits this machine. */
 import { Stack, Text, Tooltip } from '@mantine/core'
-import { baseFacts, classifierWords, type FitWords } from '@renderer/features/train/base-words'
+import { baseFacts } from '@renderer/components/models/base-facts'
+import { classifierWords, type FitWords } from '@renderer/features/train/base-words'
 import type { Agreement } from '@renderer/features/train/hooks/use-agreement'
 import type { BaseInfo } from '@shared/model'
 import classes from './base-field.module.css'

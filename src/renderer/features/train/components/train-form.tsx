@@ -2,6 +2,7 @@
 import { Anchor, Paper, Stack, Title } from '@mantine/core'
 import { baseKey } from '@renderer/components/runs/run-words'
 import { useAgreement } from '@renderer/features/train/hooks/use-agreement'
+import { useAskedBase } from '@renderer/features/train/hooks/use-asked-base'
 import { useSurvey } from '@renderer/features/train/hooks/use-survey'
 import { type TrainForm as Form, useTrainForm } from '@renderer/features/train/hooks/use-train-form'
 import { MAIN_FIELDS } from '@renderer/features/train/recipe-fields'
@@ -23,6 +24,7 @@ import classes from './train-form.module.css'
 /** Memoised: the page around it draws itself anew with every event of a training. */
 export const TrainForm = memo(function TrainForm({ projectId, current }: { projectId: string; current: RunSummary | null }) {
   const form = useTrainForm(projectId)
+  useAskedBase((base) => form.change({ base }))
   const counts = useQuery(callQuery('examples/counts', { projectId })).data
   const base = useQuery(callQuery('bases/list', undefined)).data?.find((one) => baseKey(one.ref) === form.draft.base)
   const nothingLabelled = form.draft.data === 'project' && counts?.labelled === 0
