@@ -1,0 +1,32 @@
+/** The base that history names is the base that was meant. */
+import { baseOfRun } from '@main/jobs/base-of-run'
+import { baseName } from '@main/runs/resolve-base'
+import { createRun } from '@main/store/runs'
+import type { BaseRef } from '@shared/model'
+import { defaultRecipe } from '@shared/recipe'
+import { memoryStore } from '@tests/main/store/helpers'
+import { expect, it } from 'vitest'
+
+const db = memoryStore()
+const { id: runId } = createRun(db, {
+  projectId: null,
+  name: null,
+  base: 'minilm',
+  dataName: 'a.csv',
+  dataHash: 'x',
+  labels: ['toxic'],
+  recipe: defaultRecipe,
+  ignoreMismatchedSizes: false,
+  trainRows: 1,
+  evalRows: 1,
+  totalSteps: null,
+})
+
+it.each<[BaseRef]>([
+  [{ kind: 'embedded', name: 'minilm' }],
+  [{ kind: 'run', runId }],
+  [{ kind: 'folder', path: '/models/my@home' }],
+  [{ kind: 'hub', id: 'org/name', commit: 'a'.repeat(40) }],
+])('%j comes back from its name', (ref) => {
+  expect(baseOfRun(db, baseName(ref))).toEqual(ref)
+})
