@@ -28,6 +28,8 @@ export function exitWords(exit: EngineExit, stderr: string): string {
   if (exit.reason === 'launch-failed') return 'could not be launched'
   if (signal === 'SIGKILL') return 'was killed from outside (SIGKILL), as a system short of memory also does'
   if (signal === 'SIGTERM') return 'was ended from outside (SIGTERM)'
+  // Chromium's allocator, which Electron's processes share, ends them where it gets no memory.
+  if (signal === 'SIGTRAP') return 'crashed (SIGTRAP), as it also does when it gets no more memory'
   if (signal && CRASH_SIGNALS.has(signal)) return `crashed (${signal})`
   if (exit.reason === 'crashed') return `crashed (exit code ${exit.code})`
   if (exit.reason === 'killed') return 'was killed from outside'

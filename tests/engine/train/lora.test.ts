@@ -46,7 +46,8 @@ describe.each(families)('%s (%s)', (_, folder) => {
       weights: all,
       moments: null,
     })
-    expect(await training.logits(batch)).toEqual(before)
+    // Weights that are constants, as an inference has them, may be computed with in another order.
+    for (const [i, logit] of (await training.logits(batch)).entries()) expect(logit).toBeCloseTo(before[i]!, 5)
 
     const masks = new DropoutMasks(gradient.dropoutSites, 1)
     const [rows, width] = batch.input_ids!.shape as [number, number]

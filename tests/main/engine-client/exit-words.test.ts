@@ -12,6 +12,8 @@ it.each([
   [{ ...none, code: 137 }, '', 'was killed from outside (SIGKILL), as a system short of memory also does'],
   [{ ...none, signal: 'SIGTERM' }, '', 'was ended from outside (SIGTERM)'],
   [{ ...none, signal: 'SIGABRT' }, '', 'crashed (SIGABRT)'],
+  [{ ...none, signal: 'SIGTRAP' }, '', 'crashed (SIGTRAP), as it also does when it gets no more memory'],
+  [{ ...none, code: 5, reason: 'crashed' }, '', 'crashed (SIGTRAP), as it also does when it gets no more memory'],
   [{ ...none, code: 11, reason: 'crashed' }, '', 'crashed (SIGSEGV)'],
   [{ ...none, code: 134 }, 'FATAL ERROR: JavaScript heap out of memory', 'ran out of memory'],
   [{ ...none, code: 1 }, 'terminate called: std::bad_alloc', 'ran out of memory'],
