@@ -3,9 +3,9 @@ import { TOKENIZER_FILES } from '@engine/io/tokenizer/tokenizer-files'
 import { prepareCache, readRef, repositoryFolder, snapshotFolder, writeRef } from '@main/hub/cache-layout'
 import { fetchFiles } from '@main/hub/fetch-files'
 import type { HubAccess } from '@main/hub/hub-access'
-import { ProgressMeter } from '@main/hub/progress-meter'
 import { inWords, type RepositoryRef } from '@main/hub/repository-id'
 import { repositoryTree, resolveRevision } from '@main/hub/repository-tree'
+import { ProgressMeter } from '@main/transfer/progress-meter'
 import { AppError } from '@shared/errors'
 
 /** CANINE's tokens need no file but the one that says that it is CANINE. */

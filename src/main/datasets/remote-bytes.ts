@@ -3,9 +3,10 @@ import { posix } from 'node:path'
 import type { FileBytes } from '@engine/data/files/byte-source'
 import { CHUNK_BYTES } from '@engine/data/files/limits'
 import { type HubAccess, timingOf } from '@main/hub/hub-access'
-import { fetched, send } from '@main/hub/send'
-import { resolveUrl, type Wanted } from '@main/hub/transfer'
-import { retrying } from '@main/hub/transient-error'
+import { resolveUrl, type Wanted } from '@main/hub/hub-source'
+import { send } from '@main/hub/send'
+import { fetched } from '@main/transfer/fetched'
+import { retrying } from '@main/transfer/transient-error'
 import { AppError } from '@shared/errors'
 
 /** Asked for at once: the pages of several columns, or some hundred rows of text. */

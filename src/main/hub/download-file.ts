@@ -2,14 +2,14 @@
 import { rm } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type FileLock, tryLock } from '@main/store/file-lock'
-import { AppError } from '@shared/errors'
+import { fetchVerified } from '@main/transfer/fetch-verified'
+import type { TransferEvents } from '@main/transfer/transfer'
+import { cancelled } from '@main/transfer/transient-error'
 import { blobPath, incompletePath, lockPath, repositoryFolder, sizeOf } from './cache-layout'
-import type { HubAccess } from './hub-access'
-import { PartialFile } from './partial-file'
+import { type HubAccess, timingOf } from './hub-access'
+import { hubSource, type Wanted } from './hub-source'
 import { etagOf } from './remote-file'
 import { shared } from './shared-work'
-import { fileInWords, type TransferEvents, transfer, type Wanted } from './transfer'
-import { cancelled } from './transient-error'
 
 /** How often a file that another process fetches is looked after. */
 const LOOK_MS = 250
@@ -42,14 +42,16 @@ interface Fetching {
 }
 
 async function fetchOnce(fetching: Fetching, events: TransferEvents, signal: AbortSignal): Promise<DownloadedBlob> {
-  const { access, wanted, path } = fetching
+  const { access, wanted, path, repository } = fetching
   const lock = await lockedBy(fetching, events, signal)
   try {
     const size = await sizeOf(path)
     if (size === wanted.file.bytes) return { path, hadBytes: size, fresh: false }
     // A blob of another size is what a broken client or disk left: its name promises other bytes.
     if (size !== null) await rm(path)
-    return await fetchVerified({ ...fetching, access }, events, signal)
+    const incomplete = incompletePath(repository, etagOf(wanted.file))
+    const how = { incomplete, target: path, timing: timingOf(access), events, signal }
+    return { path, hadBytes: await fetchVerified(hubSource(access, wanted), how), fresh: true }
   } finally {
     lock?.release()
   }
@@ -76,31 +78,3 @@ function lockOrNone(path: string): FileLock | 'held' | null {
     return null
   }
 }
-
-async function fetchVerified({ access, wanted, path, repository }: Fetching, events: TransferEvents, signal: AbortSignal) {
-  const partial = await PartialFile.open(incompletePath(repository, etagOf(wanted.file)), wanted.file, signal)
-  const hadBytes = partial.bytes
-  events.onBytes(hadBytes)
-  try {
-    for (let damaged = 0; ; damaged++) {
-      await transfer({ access, ...wanted, partial, signal, events })
-      const found = await partial.mismatch()
-      if (found === null) break
-      await partial.reset()
-      events.onBytes(0)
-      if (damaged > 0) throw arrivedDamaged(wanted, found)
-    }
-  } catch (error) {
-    await partial.close()
-    throw error
-  }
-  await partial.moveTo(path)
-  return { path, hadBytes, fresh: true }
-}
-
-const arrivedDamaged = (wanted: Wanted, found: string): AppError =>
-  new AppError(
-    'network',
-    `${fileInWords(wanted)} arrived damaged twice, and was thrown away: its hash is not the one the Hub names. Something on the way changes it; try another network, or ask who runs the proxy or the mirror.`,
-    `found ${found}, expected ${etagOf(wanted.file)}`,
-  )

@@ -1,10 +1,10 @@
 /** Several files of one commit into its snapshot, one after the other. */
 
+import { checkDiskSpace } from '@main/transfer/disk-space'
+import type { ProgressMeter } from '@main/transfer/progress-meter'
 import { incompletePath, placeInSnapshot, pointerPath, repositoryFolder, sizeOf } from './cache-layout'
-import { checkDiskSpace } from './disk-space'
 import { downloadBlob } from './download-file'
 import type { HubAccess } from './hub-access'
-import type { ProgressMeter } from './progress-meter'
 import { etagOf, type RemoteFile } from './remote-file'
 import { inWords, type RepositoryRef } from './repository-id'
 
@@ -34,7 +34,8 @@ async function missingBytes({ access, repository, commit }: SnapshotJob, files: 
  */
 export async function fetchFiles(job: SnapshotJob, files: readonly RemoteFile[]): Promise<number> {
   const { access, repository } = job
-  await checkDiskSpace(access.environment.cacheFolder, await missingBytes(job, files), inWords(repository))
+  const advice = 'name a cache on another disk with HF_HOME'
+  await checkDiskSpace(access.environment.cacheFolder, await missingBytes(job, files), inWords(repository), advice)
   let hadBytes = 0
   for (const file of files) hadBytes += await fetchFile(job, file)
   return hadBytes

@@ -1,7 +1,7 @@
 /** What everything that talks to the Hub has passed in. */
 import type { Network } from '@main/network/network'
+import { defaultTiming, type Timing } from '@main/transfer/timing'
 import type { HubEnvironment } from './environment'
-import { defaultTiming, type Timing } from './timing'
 
 export interface HubAccess {
   readonly network: Network

@@ -1,8 +1,10 @@
 /** The `fetch` that @huggingface/hub is given for questions answered in JSON: retried, capped, and told in sentences. */
+
+import { fetched } from '@main/transfer/fetched'
+import { retrying } from '@main/transfer/transient-error'
 import { AppError } from '@shared/errors'
 import { type HubAccess, timingOf } from './hub-access'
-import { fetched, type Question, send } from './send'
-import { retrying } from './transient-error'
+import { type Question, send } from './send'
 
 /** A page of a thousand files is 300 kB; more than this is no description of anything. */
 const MAX_JSON_BYTES = 16_000_000
@@ -27,8 +29,9 @@ export function libraryFetch(access: HubAccess, question: Question): typeof fetc
     const headers = Object.fromEntries(new Headers(init?.headers))
     const ask = async () => {
       const response = await send(access, url, { ...question, method, body, headers: { ...headers, ...question.headers } })
-      const text = await fetched(() => cappedText(response, url), url, question.signal)
-      return new Response(text, { status: response.status, headers: withoutEncoding(response.headers) })
+      const bytes = await fetched(() => cappedBody(response, url), url, question.signal)
+      if (response.ok) checkJson(bytes.toString('utf8'), url)
+      return new Response(new Uint8Array(bytes), { status: response.status, headers: withoutEncoding(response.headers) })
     }
     const timing = timingOf(access)
     return retrying(ask, { ...timing, attempts: Math.min(timing.attempts, ATTEMPTS) }, question.signal)
@@ -36,7 +39,7 @@ export function libraryFetch(access: HubAccess, question: Question): typeof fetc
 }
 
 /** Counted as it is decoded, so that a small answer that unpacks to gigabytes is cut as well. */
-async function cappedText(response: Response, url: string): Promise<string> {
+export async function cappedBody(response: Response, url: string): Promise<Buffer> {
   const chunks: Uint8Array[] = []
   let bytes = 0
   for await (const chunk of response.body ?? []) {
@@ -48,9 +51,7 @@ async function cappedText(response: Response, url: string): Promise<string> {
       )
     chunks.push(chunk)
   }
-  const text = Buffer.concat(chunks).toString('utf8')
-  checkJson(text, url)
-  return text
+  return Buffer.concat(chunks)
 }
 
 /** A sign-in page of a hotel's network answers everything with HTML. */

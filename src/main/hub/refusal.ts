@@ -1,7 +1,8 @@
 /** What the Hub's refusals mean, in sentences that say what to do. */
+
+import { passingRefusal } from '@main/transfer/passing-refusal'
 import { AppError, invalidInput } from '@shared/errors'
 import { inWords, pageOf, type RepositoryRef } from './repository-id'
-import { retryAfterMs, TransientError } from './transient-error'
 
 /** What was asked for. */
 export interface Asked {
@@ -14,22 +15,13 @@ export interface Asked {
 }
 
 const TOKEN_ADVICE = 'set an access token (HF_TOKEN, or under Settings)'
-const IN_PASSING = new Set([408, 425, 500, 502, 503, 504, 520, 521, 522, 523, 524])
 
 /** `response`: any answer whose status is an error. */
 export function refusalOf(response: Response, asked: Asked): AppError {
   const { status, headers } = response
   const host = new URL(asked.endpoint).host
-  if (status === 429)
-    return new TransientError(
-      `${host} has had too many requests from here (status 429): wait, then try again.`,
-      retryAfterMs(headers.get('retry-after')),
-    )
-  if (IN_PASSING.has(status))
-    return new TransientError(
-      `${host} has a problem of its own (status ${status}): try again later.`,
-      retryAfterMs(headers.get('retry-after')),
-    )
+  const passing = passingRefusal(response, host)
+  if (passing) return passing
   const code = headers.get('x-error-code') ?? ''
   if (status === 401 || status === 403) return accessRefusal(status, code, headers.get('x-error-message') ?? '', asked)
   if (status === 404) return absence(code, asked)

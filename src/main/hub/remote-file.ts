@@ -1,5 +1,6 @@
 /** A file of a repository as its tree lists it, and the hash that it must have. */
-import { createHash, type Hash } from 'node:crypto'
+import { createHash } from 'node:crypto'
+import type { Expected } from '@main/transfer/source'
 
 export interface RemoteFile {
   readonly path: string
@@ -14,5 +15,8 @@ export interface RemoteFile {
 export const etagOf = ({ sha256, blobId }: RemoteFile): string => sha256 ?? blobId
 
 /** sha256 of the bytes; for small files git's sha1 of "blob SIZE\0" and the bytes. */
-export const hashFor = ({ sha256, bytes }: RemoteFile): Hash =>
-  sha256 === null ? createHash('sha1').update(`blob ${bytes}\0`) : createHash('sha256')
+export const expectedOf = (file: RemoteFile): Expected => ({
+  bytes: file.bytes,
+  digest: etagOf(file),
+  newHash: () => (file.sha256 === null ? createHash('sha1').update(`blob ${file.bytes}\0`) : createHash('sha256')),
+})

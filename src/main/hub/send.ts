@@ -1,8 +1,7 @@
 /** One request to the Hub: token for the endpoint alone, failures as AppErrors. */
-import { AppError } from '@shared/errors'
+import { fetched } from '@main/transfer/fetched'
 import type { HubAccess } from './hub-access'
 import { type Asked, refusalOf } from './refusal'
-import { cancelled } from './transient-error'
 
 export interface Question extends Pick<Asked, 'repository' | 'revision' | 'file'> {
   /** For the ledger: "download model". */
@@ -28,19 +27,3 @@ export async function send(access: HubAccess, url: string, question: Question): 
 }
 
 const pick = ({ repository, revision, file }: Question) => ({ repository, revision, file })
-
-/** What fetching or reading throws, as an AppError; the network's own are sentences already. */
-export async function fetched<T>(work: () => Promise<T>, url: string, signal?: AbortSignal): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    if (signal?.aborted) throw cancelled()
-    if (error instanceof AppError) throw error
-    const { message, cause } = error instanceof Error ? error : new Error(String(error))
-    throw new AppError(
-      'network',
-      `The connection to ${new URL(url).host} failed or was cut: try again.`,
-      cause instanceof Error ? `${message}: ${cause.message}` : message,
-    )
-  }
-}

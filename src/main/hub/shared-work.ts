@@ -1,7 +1,8 @@
 /** Callers of this process that want the same file get the same transfer: it ends early only when all of them have left. */
+
+import type { TransferEvents } from '@main/transfer/transfer'
+import { cancelled } from '@main/transfer/transient-error'
 import type { DownloadedBlob } from './download-file'
-import type { TransferEvents } from './transfer'
-import { cancelled } from './transient-error'
 
 interface Running {
   readonly done: Promise<DownloadedBlob>

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { hubEnvironment } from '@main/hub/environment'
 import { checkFileName, nameFault } from '@main/hub/file-name'
 import { checkRevision, isRepositoryId } from '@main/hub/repository-id'
-import { retryAfterMs } from '@main/hub/transient-error'
+import { retryAfterMs } from '@main/transfer/transient-error'
 import { bytesInWords } from '@shared/hub'
 import { describe, expect, it } from 'vitest'
 

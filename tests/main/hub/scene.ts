@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { hubEnvironment } from '@main/hub/environment'
 import type { HubAccess } from '@main/hub/hub-access'
-import type { Timing } from '@main/hub/timing'
+import type { Timing } from '@main/transfer/timing'
 import { type HubServer, startHubServer } from '@tests/hub-server/hub-server'
 
 export interface Scene {

@@ -15,12 +15,12 @@ async function freeBytes(folder: string): Promise<number | null> {
   return Number.isNaN(bavail) ? null : bavail * bsize
 }
 
-/** @throws AppError('storage') naming both numbers */
-export async function checkDiskSpace(folder: string, bytes: number, what: string): Promise<void> {
+/** @param advice what else would help. @throws AppError('storage') naming both numbers */
+export async function checkDiskSpace(folder: string, bytes: number, what: string, advice: string): Promise<void> {
   const free = bytes === 0 ? null : await freeBytes(folder)
   if (free === null || free >= bytes + RESERVE_BYTES) return
   throw new AppError(
     'storage',
-    `There is not enough room for ${what}: ${bytesInWords(bytes)} are to come, and the disk of ${folder} has ${bytesInWords(free)} free, of which ${bytesInWords(RESERVE_BYTES)} stay free. Delete something there, or name a cache on another disk with HF_HOME.`,
+    `There is not enough room for ${what}: ${bytesInWords(bytes)} are to come, and the disk of ${folder} has ${bytesInWords(free)} free, of which ${bytesInWords(RESERVE_BYTES)} stay free. Delete something there, or ${advice}.`,
   )
 }

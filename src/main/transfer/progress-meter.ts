@@ -46,6 +46,13 @@ export class ProgressMeter {
     this.tell()
   }
 
+  /** So many of the bytes were there before: they count as bytes and not as speed. */
+  skip(bytes: number): void {
+    this.finishedBytes += bytes
+    this.samples = []
+    this.tell()
+  }
+
   setStalled(why: string | null): void {
     if (why === this.stalled) return
     this.stalled = why

@@ -1,10 +1,10 @@
-/** A file that arrives piece by piece as ETAG.incomplete: what is there counts, and is hashed once, as it is written. */
+/** A file that arrives piece by piece under a name of its own: what is there counts, and is hashed once, as it is written. */
 import type { Hash } from 'node:crypto'
 import { type FileHandle, mkdir, open, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { syncFolder } from '@engine/io/atomic-file'
 import { writeError } from '@engine/io/storage-error'
-import { etagOf, hashFor, type RemoteFile } from './remote-file'
+import type { Expected } from './source'
 import { cancelled } from './transient-error'
 import { WriteBehind } from './write-behind'
 
@@ -18,19 +18,19 @@ export class PartialFile {
 
   private constructor(
     private readonly path: string,
-    private readonly file: RemoteFile,
+    private readonly expected: Expected,
     private readonly handle: FileHandle,
   ) {
-    this.hash = hashFor(file)
+    this.hash = expected.newHash()
     this.writer = new WriteBehind(handle, (bytes) => this.hash.update(bytes))
   }
 
   /** Opens what an earlier attempt left, and hashes it. */
-  static async open(path: string, file: RemoteFile, signal: AbortSignal): Promise<PartialFile> {
+  static async open(path: string, expected: Expected, signal: AbortSignal): Promise<PartialFile> {
     try {
       await mkdir(dirname(path), { recursive: true })
       const handle = await open(path, 'a+')
-      const partial = new PartialFile(path, file, handle)
+      const partial = new PartialFile(path, expected, handle)
       await partial.takeUp(signal).catch(async (error: unknown) => {
         await handle.close()
         throw error
@@ -43,7 +43,7 @@ export class PartialFile {
 
   private async takeUp(signal: AbortSignal): Promise<void> {
     const { size } = await this.handle.stat()
-    if (size > this.file.bytes) return this.reset()
+    if (size > this.expected.bytes) return this.reset()
     const buffer = Buffer.allocUnsafe(Math.min(READ_BYTES, size))
     while (this.bytes < size) {
       if (signal.aborted) throw cancelled()
@@ -72,7 +72,7 @@ export class PartialFile {
   async reset(): Promise<void> {
     await this.writer.drop()
     await this.handle.truncate(0)
-    this.hash = hashFor(this.file)
+    this.hash = this.expected.newHash()
     this.bytes = 0
   }
 
@@ -80,7 +80,7 @@ export class PartialFile {
   async mismatch(): Promise<string | null> {
     await this.flush()
     const found = this.hash.copy().digest('hex')
-    return found === etagOf(this.file) ? null : found
+    return found === this.expected.digest ? null : found
   }
 
   /** The file takes its final name. The system brings a gigabyte to the disk slower than a fast line brings it here, so that follows. */

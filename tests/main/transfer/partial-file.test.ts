@@ -3,17 +3,18 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PartialFile } from '@main/hub/partial-file'
+import { expectedOf } from '@main/hub/remote-file'
+import { PartialFile } from '@main/transfer/partial-file'
+import { patterned } from '@tests/main/hub/scene'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { patterned } from './scene'
 
 const bytes = patterned(5_000_000)
-const file = {
+const file = expectedOf({
   path: 'model.safetensors',
   bytes: bytes.length,
   blobId: '0'.repeat(40),
   sha256: createHash('sha256').update(bytes).digest('hex'),
-}
+})
 const signal = new AbortController().signal
 let folder: string
 let path: string
@@ -62,7 +63,7 @@ it('finds a wrong byte, and starts again from nothing', async () => {
 })
 
 it('hashes small files as git does', async () => {
-  const small = { path: 'config.json', bytes: 2, blobId: '9e26dfeeb6e641a33dae4961196235bdb965b21b', sha256: null }
+  const small = expectedOf({ path: 'config.json', bytes: 2, blobId: '9e26dfeeb6e641a33dae4961196235bdb965b21b', sha256: null })
   const partial = await PartialFile.open(path, small, signal)
   await partial.append(Buffer.from('{}'))
   expect(await partial.mismatch()).toBeNull()
