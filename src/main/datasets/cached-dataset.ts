@@ -8,7 +8,7 @@ import type { RemoteFile } from '@main/hub/remote-file'
 import { inWords, type RepositoryRef } from '@main/hub/repository-id'
 import { AppError } from '@shared/errors'
 import { readCard } from './card'
-import { CONVERTED_BRANCH, type Dataset } from './dataset'
+import { CONVERTED_BRANCH, CONVERTED_REVISION, type Dataset } from './dataset'
 import { isParquetFile, isTextFile, splitsOf } from './splits'
 
 /** What was fetched of the revision, or of its conversion. @throws AppError('offline') where that is nothing, or not the whole */
@@ -18,7 +18,7 @@ export async function cachedDataset(
   revision: string,
 ): Promise<Dataset> {
   const root = repositoryFolder(cacheFolder, repository)
-  for (const ref of [revision, CONVERTED_BRANCH]) {
+  for (const ref of revision === CONVERTED_REVISION ? [revision, CONVERTED_BRANCH] : [revision]) {
     const commit = await readRef(root, ref)
     const files = commit === null ? [] : await filesIn(snapshotFolder(root, commit))
     const parquet = files.filter(isParquetFile)

@@ -5,6 +5,8 @@ import type { SplitFiles } from './splits'
 
 /** Where the Hub keeps the Parquet that it has made of datasets in other formats. */
 export const CONVERTED_BRANCH = 'refs/convert/parquet'
+/** The one revision that it converts: of any other the branch holds other rows. */
+export const CONVERTED_REVISION = 'main'
 
 export interface Dataset {
   readonly repository: RepositoryRef

@@ -4,12 +4,12 @@ import { repositoryFolder } from '@main/hub/cache-layout'
 import type { HubAccess } from '@main/hub/hub-access'
 import { libraryFetch, understood } from '@main/hub/library-fetch'
 import type { RemoteFile } from '@main/hub/remote-file'
-import { inWords, isCommit, type RepositoryRef } from '@main/hub/repository-id'
+import { inWords, type RepositoryRef } from '@main/hub/repository-id'
 import { repositoryTree, resolveRevision } from '@main/hub/repository-tree'
 import { AppError } from '@shared/errors'
 import { cachedDataset } from './cached-dataset'
 import { readCard } from './card'
-import { CONVERTED_BRANCH, type Dataset } from './dataset'
+import { CONVERTED_BRANCH, CONVERTED_REVISION, type Dataset } from './dataset'
 import { isParquetFile, isTextFile, splitsOf } from './splits'
 
 interface Asked {
@@ -31,7 +31,8 @@ export async function lookUpDataset(access: HubAccess, { id, revision }: Asked, 
   const tree = await repositoryTree(access, repository, commit, { recursive: true, signal })
   const own = tree.filter(isParquetFile)
   if (own.length > 0) return dataset({ repository, revision, commit, card }, own)
-  const converted = isCommit(revision) ? null : await convertedBranch(access, { repository, revision, commit, card }, signal)
+  const converted =
+    revision === CONVERTED_REVISION ? await convertedBranch(access, { repository, revision, commit, card }, signal) : null
   if (converted !== null) return converted
   const text = tree.filter(isTextFile)
   if (text.length > 0) return dataset({ repository, revision, commit, card }, text)

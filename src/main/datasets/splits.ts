@@ -41,11 +41,11 @@ function configSplits(files: readonly RemoteFile[], { name, isDefault, patterns,
     const inside = folder === '' ? files : files.filter(({ path }) => path.startsWith(`${folder.replace(/\/+$/, '')}/`))
     return grouped(name, isDefault, inside, splitByName)
   }
-  const matchers = patterns.map(({ split, path }) => ({ split, pattern: globPattern(path) }))
+  const matchers = patterns.map(({ split, path }) => ({ split, fits: globPattern(path) }))
   const splits = [...new Set(patterns.map(({ split }) => split))]
   return splits.flatMap((split) => {
     const own = matchers.filter((matcher) => matcher.split === split)
-    const found = files.filter(({ path }) => own.some(({ pattern }) => pattern?.test(path)))
+    const found = files.filter(({ path }) => own.some(({ fits }) => fits?.(path)))
     return found.length === 0 ? [] : [{ config: name, split, isDefault, files: found }]
   })
 }
@@ -60,7 +60,9 @@ function grouped(
   const splits = new Map<string, RemoteFile[]>()
   for (const file of [...files].sort((a, b) => (a.path < b.path ? -1 : 1))) {
     const split = splitOf(file.path)
-    splits.set(split, [...(splits.get(split) ?? []), file])
+    const own = splits.get(split)
+    if (own) own.push(file)
+    else splits.set(split, [file])
   }
   return [...splits].map(([split, own]) => ({ config, split, isDefault, files: own }))
 }

@@ -125,6 +125,14 @@ it('takes the Hub’s conversion before CSV, and says so', async () => {
   expect((await rowsOf(splits[1]!.ref)).rows).toEqual(rows)
 })
 
+it('takes no conversion for another revision than the one that is converted', async () => {
+  await add({ 'train.csv': 'text,toxic\nhello you,1\n' }, { parquet: { default: { train: [indices] } } })
+  const repository = scene.hub.repositories.find('dataset', 'team/talk')!
+  await scene.hub.repositories.commit(repository, { files: {}, ref: 'v1', from: 'main', title: 'a tag' })
+  expect((await datasets.choices('hub:team/talk@v1')).notices).toEqual([])
+  expect((await rowsOf('hub:team/talk@v1')).rows.map(({ text }) => text)).toEqual(['hello you'])
+})
+
 it('reads CSV and compressed JSONL where there is no Parquet, class names from the card', async () => {
   const names = { '0': 'civil', '1': 'rude', '10': 'spam', '2': 'threat' }
   await add(

@@ -112,12 +112,29 @@ describe('patterns', () => {
     ['a[!0-9].csv', 'a5.csv', false],
     ['a.csv', 'aXcsv', false],
     ['(a|b).csv', 'a.csv', false],
+    ['a[!0-9].csv', 'ab.csv', true],
+    ['a[-x].csv', 'a-.csv', true],
+    ['a[b.csv', 'a[b.csv', true],
     ['a?.csv', 'ab.csv', true],
+    ['a?.csv', 'a😀.csv', true],
+    ['data/**', 'data/x/y.csv', true],
+    ['data/**', 'data', false],
+    ['data/**/b*.csv', 'data/a/b/b.csv', true],
+    ['a/**/b/**/c', 'a/b/x/b/c', true],
+    ['a/**/b/**/c', 'a/x/c', false],
+    ['train**', 'train/x.csv', false],
+    ['*a*b', 'aab', true],
+    ['*a*b', 'aaba', false],
   ])('%s and %s', (pattern, path, expected) => {
-    expect(globPattern(pattern)?.test(path)).toBe(expected)
+    expect(globPattern(pattern)?.(path)).toBe(expected)
   })
 
-  it('with more wildcards than any card has is none', () => {
-    expect(globPattern(`${'*a'.repeat(20)}b`)).toBeNull()
+  it('a pattern made to take for ever takes no time', () => {
+    const fits = globPattern(`${'*a'.repeat(100)}/**/${'*b'.repeat(40)}c`)!
+    const begun = performance.now()
+    expect(fits(`${'a'.repeat(400)}/${'b/'.repeat(100)}${'b'.repeat(300)}`)).toBe(false)
+    expect(performance.now() - begun).toBeLessThan(500)
   })
+
+  it('that is longer than a path is none', () => expect(globPattern('*a'.repeat(200))).toBeNull())
 })
