@@ -16,6 +16,8 @@ export const ErrorCode = z.enum([
   'storage',
   /** The engine process ended before it answered. */
   'engine-lost',
+  /** The same, and all signs are that it got no more memory. */
+  'engine-out-of-memory',
   /** The network is switched off, or was never switched on. */
   'offline',
   /** The network is on, and the other side or the way to it failed: no such host, refused, cut, timed out, TLS, a proxy. */

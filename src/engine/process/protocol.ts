@@ -33,6 +33,8 @@ export const TrainRequest = z.object({
   tokenCache: z.string().optional(),
   /** Continue from `checkpoint/` instead of starting. */
   resume: z.boolean(),
+  /** How often the tokens of a micro-batch are halved from the start: an engine has died for want of memory. */
+  halvings: z.number().int().min(0).optional(),
 })
 export type TrainRequest = z.infer<typeof TrainRequest>
 

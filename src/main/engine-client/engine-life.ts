@@ -3,7 +3,7 @@ import { FromEngine, PROTOCOL_VERSION, type ToEngine } from '@engine/process/pro
 import { AppError, internal } from '@shared/errors'
 import { type Deferred, deferred } from './deferred'
 import type { EngineExit, EngineProcess, LaunchEngine } from './engine-process'
-import { exitWords } from './exit-words'
+import { exitWords, lackedMemory } from './exit-words'
 
 export interface EngineInfo {
   pid: number
@@ -89,7 +89,8 @@ export class EngineLife {
   #exit(exit: EngineExit): void {
     clearTimeout(this.#forceTimer)
     const words = `The engine process ${exitWords(exit, this.stderr)}. It starts again by itself with the next task.`
-    this.#tell(new AppError('engine-lost', words, this.stderr || undefined))
+    const code = lackedMemory(exit, this.stderr) ? 'engine-out-of-memory' : 'engine-lost'
+    this.#tell(new AppError(code, words, this.stderr || undefined))
     this.exited.resolve()
   }
 

@@ -21,6 +21,10 @@ function signalOf({ code, signal, reason }: EngineExit): string | null {
   return SIGNAL_NUMBERS[code > 128 ? code - 128 : bare ? code : 0] ?? null
 }
 
+/** Whether it got no more memory. A kill from outside may be that as well, or somebody's wish. */
+export const lackedMemory = (exit: EngineExit, stderr: string): boolean =>
+  exit.reason === 'oom' || OUT_OF_MEMORY.test(stderr) || signalOf(exit) === 'SIGTRAP'
+
 /** A clause without a full stop: "was killed from outside (SIGKILL)…". */
 export function exitWords(exit: EngineExit, stderr: string): string {
   const signal = signalOf(exit)

@@ -8,6 +8,7 @@ import { tokenCacheFolder } from './home'
 import { ingestPredictions } from './ingest-predictions'
 import { recorder } from './recorder'
 import { hasCheckpoint, hasModel, type RunFolder, removeCheckpoint, settleRunFolder } from './run-folder'
+import { trainInEngine } from './train-in-engine'
 
 /** What differs between runs; folders are the same for all. */
 export type TrainOrder = Omit<TrainRequest, 'runFolder' | 'tokenCache'>
@@ -25,12 +26,13 @@ export function train(deps: RunDeps, runId: string, folder: RunFolder, order: Tr
 }
 
 async function callEngine(
-  { db, engine, listener }: RunDeps,
+  deps: RunDeps,
   runId: string,
   folder: RunFolder,
   request: TrainRequest,
   stopping: AbortController,
 ): Promise<RunOutcome & { reason: string | null }> {
+  const { db, listener } = deps
   let failure: unknown = null
   const onFailure = (error: unknown) => {
     failure ??= error
@@ -40,7 +42,7 @@ async function callEngine(
     setRunStatus(db, { runId, status: 'running' })
     listener.onChanged(runId)
     const onProgress = recorder({ db, listener, runId, folder, onFailure })
-    const result = await engine.call('train', request, { signal: stopping.signal, onProgress })
+    const result = await trainInEngine(deps, { runId, folder, request }, { signal: stopping.signal, onProgress })
     if (failure) throw failure
     setRunResult(db, { runId, result })
     await ingestPredictions(db, { runId, file: folder.predictions })
@@ -89,14 +91,18 @@ async function settle(
 
 function statusOf(error: AppError): RunOutcome['status'] {
   if (error.code === 'cancelled') return 'stopped'
-  return error.code === 'engine-lost' ? 'interrupted' : 'failed'
+  return error.code === 'engine-lost' || error.code === 'engine-out-of-memory' ? 'interrupted' : 'failed'
 }
 
 /** Going on helps where the world was at fault; what recipe or data caused would only come again, and its sentence says what to change. */
 function failureReason({ code, message }: AppError, resumable: boolean): string {
+  if (code === 'engine-out-of-memory') return `${message} ${WITH_LESS_MEMORY}`
   if (!['engine-lost', 'storage', 'internal'].includes(code)) return message
   return `${message} ${resumable ? 'Resume the run to go on from its last checkpoint.' : 'It had saved no checkpoint: start it again.'}`
 }
+
+const WITH_LESS_MEMORY =
+  'Smaller micro-batches did not help: close other programs and resume the run, or start one with a shorter maximum length, with LoRA or with gradient checkpointing.'
 
 /** Why, and no more: what was kept is told from what history holds. */
 const stopReason = ({ signal }: AbortController): string =>

@@ -1,5 +1,5 @@
 /** The ways an engine ends, as people read them. */
-import { exitWords } from '@main/engine-client/exit-words'
+import { exitWords, lackedMemory } from '@main/engine-client/exit-words'
 import { expect, it } from 'vitest'
 
 const none = { code: null, signal: null, reason: null }
@@ -23,4 +23,19 @@ it.each([
   [none, '', 'ended without saying why'],
 ])('%j %s', (exit, stderr, words) => {
   expect(exitWords(exit, stderr)).toBe(words)
+})
+
+it('tells want of memory from other ends', () => {
+  const memory = [
+    [{ ...none, signal: 'SIGTRAP' }, ''],
+    [{ ...none, code: 5, reason: 'crashed' }, ''],
+    [none, 'std::bad_alloc'],
+  ] as const
+  for (const [exit, stderr] of memory) expect(lackedMemory(exit, stderr)).toBe(true)
+  const others = [
+    [{ ...none, signal: 'SIGKILL' }, ''],
+    [{ ...none, signal: 'SIGSEGV' }, ''],
+    [{ ...none, code: 5 }, 'memory'],
+  ] as const
+  for (const [exit, stderr] of others) expect(lackedMemory(exit, stderr)).toBe(false)
 })

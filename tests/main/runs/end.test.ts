@@ -51,6 +51,64 @@ describe('an engine that dies', () => {
     expect(trainingHolder(scene.db)).toBeNull()
   })
 
+  const starved = () => new AppError('engine-out-of-memory', 'The engine process ran out of memory.')
+
+  it('for want of memory goes on from the checkpoint with smaller micro-batches', async () => {
+    const scene = runScene()
+    scene.engine.on('train', async ({ runFolder: folder, halvings }, { onProgress }) => {
+      if (halvings === 0) {
+        onProgress?.(steps(1, 3))
+        onProgress?.({ kind: 'epoch', result: epochResult(1, 3), evaluation })
+        leaveCheckpoint(scene.home, basename(folder), 3)
+        onProgress?.({ kind: 'checkpoint', step: 3 })
+        onProgress?.(steps(4, 5))
+      }
+      if ((halvings ?? 0) < 2) throw starved()
+      onProgress?.(steps(4, 6))
+      return trainResult()
+    })
+    const { runId, live } = await startRun(scene, scene.request())
+    expect(await live.done).toMatchObject({ status: 'finished', error: null })
+    const asked = scene.engine.calls.flatMap(({ method, input }) => (method === 'train' ? [input as TrainRequest] : []))
+    expect(asked.map(({ halvings, resume }) => [halvings, resume])).toEqual([
+      [0, false],
+      [1, true],
+      [2, true],
+    ])
+    const run = getRun(scene.db, runId)
+    expect(run.steps.map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6])
+    const told = 'The engine process ran out of memory. It goes on from step 3, with micro-batches half as large.'
+    expect(run.notices.filter((notice) => notice === told)).toHaveLength(2)
+  })
+
+  it('for want of memory before any checkpoint begins again, and gives up at single texts', async () => {
+    const scene = runScene()
+    scene.engine.on('train', async (_, { onProgress }) => {
+      onProgress?.(steps(1, 2))
+      throw starved()
+    })
+    const { runId, live } = await startRun(scene, scene.request())
+    expect(await live.done).toMatchObject({ status: 'interrupted', error: { code: 'engine-out-of-memory' } })
+    const asked = scene.engine.calls.flatMap(({ method, input }) => (method === 'train' ? [input as TrainRequest] : []))
+    expect(asked.map(({ halvings, resume }) => [halvings, resume])).toEqual([0, 1, 2, 3, 4, 5].map((n) => [n, false]))
+    const run = getRun(scene.db, runId)
+    expect(run.steps.map(({ step }) => step)).toEqual([1, 2])
+    expect(run.notices).toContain('The engine process ran out of memory. It begins again, with micro-batches half as large.')
+    expect(run.reason).toMatch(/Smaller micro-batches did not help: close other programs/)
+  })
+
+  it('for want of memory while it is being stopped is left stopped', async () => {
+    const scene = runScene()
+    scene.engine.on('train', async (_, { signal }) => {
+      await new Promise((resolve) => signal?.addEventListener('abort', resolve))
+      throw starved()
+    })
+    const { runId, live } = await startRun(scene, scene.request())
+    stopRun(scene, runId)
+    expect(await live.done).toMatchObject({ status: 'interrupted' })
+    expect(scene.engine.calls.filter(({ method }) => method === 'train')).toHaveLength(1)
+  })
+
   it('is resumed once, however often that is asked at the same time', async () => {
     const scene = runScene()
     const { runId } = await interrupted(scene)
