@@ -83,31 +83,21 @@ export class PartialFile {
     return found === this.expected.digest ? null : found
   }
 
-  /** The file takes its final name. The system brings a gigabyte to the disk slower than a fast line brings it here, so that follows. */
+  /** The file takes its final name, once the disk has all of it: no power cut leaves a damaged file under a name that is a promise. */
   async moveTo(target: string): Promise<void> {
     try {
-      await this.handle.close()
+      await this.writer.sync().finally(() => this.handle.close())
       await rename(this.path, target)
     } catch (error) {
       throw writeError(error, target)
     }
-    void syncBehind(target)
+    // Where a disk knows no such call the file is whole all the same; its old name may come back after a power cut.
+    await syncFolder(dirname(target)).catch(() => {})
   }
 
   /** Keeps what is here for the next attempt. */
   async close(): Promise<void> {
     await this.flush().catch(() => {})
     await this.handle.close()
-  }
-}
-
-/** Nobody waits for it: until it is done a power cut, and nothing less, can damage the file. A process ends after it. */
-async function syncBehind(path: string): Promise<void> {
-  try {
-    const handle = await open(path, 'r+')
-    await handle.sync().finally(() => handle.close())
-    await syncFolder(dirname(path))
-  } catch {
-    // The file is right as it is; only its safety against a power cut is not hastened.
   }
 }

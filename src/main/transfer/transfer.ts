@@ -24,13 +24,15 @@ export interface Transfer {
 /** @throws AppError once attempts that bring nothing new are used up; whatever arrived stays in the partial file */
 export async function transfer(source: Source, job: Transfer): Promise<void> {
   const { partial, timing, events, signal } = job
+  // The furthest it has been: a server that cuts, and then wants to begin anew, must not seem to bring something each time.
+  let furthest = partial.bytes
   for (let failures = 0; partial.bytes < source.expected.bytes; ) {
-    const before = partial.bytes
     try {
       await attempt(source, job)
     } catch (error) {
       await partial.flush()
-      failures = partial.bytes > before ? 1 : failures + 1
+      failures = partial.bytes > furthest ? 1 : failures + 1
+      furthest = Math.max(furthest, partial.bytes)
       if (signal.aborted) throw cancelled()
       if (error instanceof AppError) events.onStalled(error.message)
       await waitAfter(error, failures, timing, signal).catch((last: AppError) => {

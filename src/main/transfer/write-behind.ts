@@ -1,9 +1,11 @@
-/** Writes to the end of a file while more arrives: one buffer is filled as the other one is written. */
+/** Writes to the end of a file while more arrives: one buffer is filled as the other one is written, and the disk takes what was. */
 import type { FileHandle } from 'node:fs/promises'
 import { writeFully } from '@engine/io/atomic-file'
 
 /** Two of them are what a kill at the worst moment loses, and few enough writes for a fast line. */
 const BUFFER_BYTES = 2 ** 19
+/** Written between two calls that bring it to the disk: what is left at the end of a file is soon there. */
+const SYNC_BYTES = 32 * 2 ** 20
 
 export class WriteBehind {
   /** Copied here, so that what the network hands over is free again at once. */
@@ -11,6 +13,10 @@ export class WriteBehind {
   private spare = Buffer.allocUnsafe(BUFFER_BYTES)
   private filled = 0
   private writing: Promise<void> = Promise.resolve()
+  private unsynced = 0
+  private syncing: Promise<void> | null = null
+  /** The system tells a disk's failure once: whoever asks again hears that all is well. */
+  private syncFailure: { readonly error: unknown } | null = null
 
   constructor(
     private readonly handle: FileHandle,
@@ -35,6 +41,14 @@ export class WriteBehind {
     await this.writing
   }
 
+  /** Until it is on the disk, where a power cut cannot damage it. */
+  async sync(): Promise<void> {
+    await this.flush()
+    await this.syncing
+    if (this.syncFailure) throw this.syncFailure.error
+    await this.handle.datasync()
+  }
+
   /** Forgets what was not written yet. */
   async drop(): Promise<void> {
     this.filled = 0
@@ -51,6 +65,22 @@ export class WriteBehind {
     this.writing = writeFully(this.handle, bytes)
     // Its failure is met by whoever appends or flushes next.
     this.writing.catch(() => {})
+    this.unsynced += bytes.byteLength
+    if (this.unsynced >= SYNC_BYTES) this.syncBehind()
     this.onWrite(bytes)
+  }
+
+  /** One at a time: what comes meanwhile is the next one's. */
+  private syncBehind(): void {
+    if (this.syncing) return
+    this.unsynced = 0
+    this.syncing = this.handle
+      .datasync()
+      .catch((error: unknown) => {
+        this.syncFailure ??= { error }
+      })
+      .finally(() => {
+        this.syncing = null
+      })
   }
 }

@@ -20,6 +20,7 @@ afterEach(() => scene.close())
 
 const go = (access = scene.access, onProgress?: (progress: DownloadProgress) => void, signal = new AbortController().signal) =>
   pull(access, tiny, { revision: 'main', signal, onProgress })
+const impatient = () => scene.with({ timing: { silenceMs: 300 } })
 const blobs = () => join(scene.cacheFolder, 'models--team--tiny/blobs')
 const incomplete = () => readdirSync(blobs()).filter((name) => name.endsWith('.incomplete'))
 const isRight = (folder: string) => readFileSync(join(folder, 'model.safetensors')).equals(weights)
@@ -46,7 +47,7 @@ describe('what passes', () => {
     ['a slow line', { bytesPerSecond: 10_000_000 }],
   ])('%s costs nothing but time', async (_name, fault) => {
     scene.hub.fault(LFS, fault)
-    expect(isRight((await go()).folder)).toBe(true)
+    expect(isRight((await go(impatient())).folder)).toBe(true)
     expect(incomplete()).toEqual([])
   })
 
@@ -110,7 +111,7 @@ describe('what ends in a sentence', () => {
   it('silence without end: it is shown as a stall first', async () => {
     const told: (string | null)[] = []
     scene.hub.fault(LFS, { stallAfter: 0 })
-    await expect(go(scene.access, ({ stalled }) => told.push(stalled))).rejects.toThrow(
+    await expect(go(impatient(), ({ stalled }) => told.push(stalled))).rejects.toThrow(
       `${host()} sent nothing for 0 seconds. It was tried 3 times.`,
     )
     expect(told).toContain(`${host()} has sent nothing for a while: waiting for it.`)
