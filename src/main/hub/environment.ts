@@ -10,9 +10,7 @@ export interface HubEnvironment {
   readonly cacheFolder: string
   /** HF_TOKEN_PATH, else `token` in HF_HOME: where `hf auth login` leaves its token. */
   readonly tokenFile: string
-  /** HF_TOKEN. Where a token is kept besides is the business of main/identity. */
-  readonly token: string | null
-  /** HF_HUB_OFFLINE: only the cache is looked at. */
+  /** HF_HUB_OFFLINE, TRANSFORMERS_OFFLINE: only the cache is looked at. */
   readonly offline: boolean
   /** HF_HUB_DISABLE_SYMLINKS: snapshots hold the files themselves. */
   readonly symlinks: boolean
@@ -24,7 +22,7 @@ export const OFFICIAL_ENDPOINT = 'https://huggingface.co'
  * As huggingface_hub's constants.py: HF_HUB_CACHE, else HUGGINGFACE_HUB_CACHE, else `hub` in HF_HOME, which is else
  * XDG_CACHE_HOME/huggingface, else ~/.cache/huggingface. Paths may begin with `~` and name $VARIABLES.
  *
- * @throws AppError('invalid-input') where HF_ENDPOINT is no http address
+ * @throws AppError('invalid-input') where HF_ENDPOINT is no http address, or holds a password
  */
 export function hubEnvironment(env: NodeJS.ProcessEnv): HubEnvironment {
   const caches = env.XDG_CACHE_HOME ?? join(homedir(), '.cache')
@@ -33,18 +31,30 @@ export function hubEnvironment(env: NodeJS.ProcessEnv): HubEnvironment {
     endpoint: endpointOf(env.HF_ENDPOINT),
     cacheFolder: expanded(env.HF_HUB_CACHE ?? env.HUGGINGFACE_HUB_CACHE ?? join(home, 'hub'), env),
     tokenFile: expanded(env.HF_TOKEN_PATH ?? join(home, 'token'), env),
-    token: env.HF_TOKEN?.trim() || null,
-    offline: isTrue(env.HF_HUB_OFFLINE || env.TRANSFORMERS_OFFLINE),
+    offline: offlineVariable(env) !== null,
     symlinks: !isTrue(env.HF_HUB_DISABLE_SYMLINKS),
   }
 }
+
+/** Each keeps every client of the Hub offline. */
+const OFFLINE_VARIABLES = ['HF_HUB_OFFLINE', 'TRANSFORMERS_OFFLINE']
+
+/** The one that is set; null where none is. */
+export const offlineVariable = (env: NodeJS.ProcessEnv): string | null =>
+  OFFLINE_VARIABLES.find((name) => isTrue(env[name])) ?? null
 
 const isTrue = (value: string | undefined): boolean => /^(1|on|yes|true)$/i.test(value ?? '')
 
 function endpointOf(value: string | undefined): string {
   const endpoint = (value || OFFICIAL_ENDPOINT).replace(/\/+$/, '')
-  if (!URL.canParse(endpoint) || !/^https?:$/.test(new URL(endpoint).protocol))
+  const url = URL.canParse(endpoint) ? new URL(endpoint) : null
+  if (!url || !/^https?:$/.test(url.protocol))
     throw invalidInput(`HF_ENDPOINT is ${JSON.stringify(value)}: expected an address that begins with https://, or none.`)
+  // It is shown in many places, and kept in the history.
+  if (url.username || url.password || url.search || url.hash)
+    throw invalidInput(
+      `HF_ENDPOINT for ${url.host} has more than an address in it: expected no user, password or query. Use HF_TOKEN to say who you are.`,
+    )
   return endpoint
 }
 

@@ -21,8 +21,20 @@ interface Found {
 }
 
 const OF_STORE = { keychain: 'keychain', 'plain-text': 'plain-file' } as const
-/** Characters that an Authorization header can carry. */
+/** Characters that an Authorization header can carry. The platform's own refusal of others quotes the token. */
 const SENDABLE = /^[\x21-\x7e]+$/
+const EXPECTED = 'expected letters, digits and underscores, without spaces'
+
+const PLACES: Record<TokenSource, string> = {
+  keychain: 'The keychain',
+  session: 'This session',
+  'plain-file': 'The data folder',
+  environment: 'The environment variable HF_TOKEN',
+  'login-file': 'The file that hf auth login writes',
+}
+/** As where PowerShell has written that file, in UTF-16. */
+const notSendable = (source: TokenSource) =>
+  invalidInput(`${PLACES[source]} holds something that is no access token: ${EXPECTED}. Enter it again there.`)
 
 export class Identity {
   private readonly store: TokenStore
@@ -36,13 +48,17 @@ export class Identity {
     this.store = new TokenStore(options.home, this.vault)
   }
 
-  /** For the Authorization header; null without one. */
-  readonly token = (): string | null => this.find()?.token ?? null
+  /** For the Authorization header; null without one. @throws AppError('invalid-input') for what is no token */
+  readonly token = (): string | null => {
+    const found = this.find()
+    if (found && !SENDABLE.test(found.token)) throw notSendable(found.source)
+    return found?.token ?? null
+  }
 
   /** What the network keeps from other hosts. */
   readonly credential = (): Credential | null => {
-    const token = this.token()
-    return token === null ? null : { token, endpoint: this.endpoint() }
+    const found = this.find()
+    return found && SENDABLE.test(found.token) ? { token: found.token, endpoint: this.endpoint() } : null
   }
 
   status(): AccountStatus {
@@ -57,8 +73,7 @@ export class Identity {
   /** @throws AppError('invalid-input') for what is no token, or for an endpoint it could not be sent to */
   keep({ token, keep }: KeepToken): void {
     const endpoint = this.endpoint()
-    if (!SENDABLE.test(token))
-      throw invalidInput('This is no access token: expected letters, digits and underscores, without spaces.')
+    if (!SENDABLE.test(token)) throw invalidInput(`This is no access token: ${EXPECTED}.`)
     if (endpoint.protocol !== 'https:' && !isLoopback(endpoint.hostname))
       throw invalidInput(`A token cannot be used with ${endpoint.origin}: expected HF_ENDPOINT to begin with https.`)
     if (keep === 'session') this.store.forget()

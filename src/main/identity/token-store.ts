@@ -1,6 +1,8 @@
 /** The file that keeps a token in the data folder: sealed by the keychain, or in plain text where the user agreed. */
-import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { writeError } from '@engine/io/storage-error'
 import { AppError } from '@shared/errors'
 import { z } from 'zod'
 import type { Vault } from './vault'
@@ -40,15 +42,21 @@ export class TokenStore {
     return token === null ? null : { token, kept: stored.kept }
   }
 
-  /** @throws AppError('unsupported') where a keychain was asked for and there is none */
+  /** @throws AppError('unsupported') where a keychain was asked for and there is none; AppError('storage') */
   write(endpoint: URL, token: string, kept: Stored['kept']): void {
     if (kept === 'keychain' && this.vault.keeping() !== 'keychain')
       throw new AppError('unsupported', 'This system has no keychain: keep the token for this session, or agree to plain text.')
     const value = kept === 'keychain' ? this.vault.encrypt(token).toString('base64') : token
     const stored: Stored = { endpoint: endpoint.origin, kept, value }
-    writeFileSync(this.file, JSON.stringify(stored), { mode: OWNER_ONLY })
-    // The mode above is that of a new file alone.
-    chmodSync(this.file, OWNER_ONLY)
+    // Whole under its name, and never readable by others for a moment: the mode is that of a new file alone.
+    const temporary = `${this.file}.${randomUUID()}.tmp`
+    try {
+      writeFileSync(temporary, JSON.stringify(stored), { mode: OWNER_ONLY, flag: 'wx' })
+      renameSync(temporary, this.file)
+    } catch (error) {
+      rmSync(temporary, { force: true })
+      throw writeError(error, this.file)
+    }
   }
 
   forget(): void {

@@ -65,6 +65,7 @@ function account(body: unknown, host: string): WhoAmI {
     organizations: orgs.map(({ name: organization, roleInOrg }) => ({ name: organization, role: roleInOrg ?? null })),
     tokenName: accessToken.displayName ?? null,
     role,
+    writesTo: writesTo(parsed.data, role),
     allows: role === 'fine-grained' ? fineGrained(accessToken) : ALLOWS[role],
   }
 }
@@ -73,6 +74,18 @@ const roleOf = (role: string | null | undefined): TokenRole => {
   if (role === 'fineGrained') return 'fine-grained'
   return role === 'read' || role === 'write' ? role : 'unknown'
 }
+
+/** In organizations the member's own role counts as well. */
+function writesTo({ name, orgs, auth }: z.infer<typeof Answer>, role: TokenRole): string[] | null {
+  if (role === 'unknown') return null
+  if (role === 'read') return []
+  if (role === 'write') return [name, ...orgs.filter(({ roleInOrg }) => roleInOrg !== 'read').map((org) => org.name)]
+  const { scoped = [], global = [] } = auth?.accessToken?.fineGrained ?? {}
+  const places = scoped.filter(({ permissions }) => permissions.some(isWrite)).flatMap(({ entity }) => entity?.name ?? [])
+  return global.some(isWrite) ? [name, ...places] : places
+}
+
+const isWrite = (permission: string): boolean => permission === 'repo.write'
 
 const yes = (sentence: string) => ({ allowed: true, sentence })
 const no = (sentence: string) => ({ allowed: false, sentence })

@@ -1,10 +1,10 @@
 /** How the network stands, for the Network page and the command of that name. */
-import { hubEnvironment } from '@main/hub/environment'
+import { hubEnvironment, offlineVariable } from '@main/hub/environment'
 import type { ReadDb } from '@main/store/database'
 import { getSettings } from '@main/store/settings'
 import type { NetworkStatus } from '@shared/ledger'
 import { proxyFor, proxyName, type SystemProxy } from './proxy-rules'
-import { forcedBy, networkState } from './switch'
+import { networkState } from './switch'
 
 export async function networkStatus(db: ReadDb, env: NodeJS.ProcessEnv, systemProxy: SystemProxy | null): Promise<NetworkStatus> {
   const { endpoint } = hubEnvironment(env)
@@ -13,7 +13,7 @@ export async function networkStatus(db: ReadDb, env: NodeJS.ProcessEnv, systemPr
   const proxy = await proxyFor(new URL(endpoint), env, state === 'on' ? systemProxy : null)
   return {
     state,
-    forcedBy: forcedBy(env),
+    forcedBy: offlineVariable(env),
     endpoint,
     proxy: proxy && proxyName(proxy),
     certificateFile: getSettings(db).certificateFile,

@@ -1,19 +1,14 @@
 /** Whether anything may leave: off until it is switched on on purpose, and for every process of the data folder at once. */
+import { offlineVariable } from '@main/hub/environment'
 import type { ReadDb, WriteDb } from '@main/store/database'
 import { getSetting, setSetting } from '@main/store/settings'
 import { AppError } from '@shared/errors'
 import type { NetworkState } from '@shared/ledger'
 
 const KEY = 'network'
-/** As Python's huggingface_hub reads them: each keeps every client of the Hub offline. */
-const OFFLINE_VARIABLES = ['HF_HUB_OFFLINE', 'TRANSFORMERS_OFFLINE']
-const TRUE = /^(1|on|yes|true)$/i
-
-export const forcedBy = (env: NodeJS.ProcessEnv): string | null =>
-  OFFLINE_VARIABLES.find((name) => TRUE.test(env[name] ?? '')) ?? null
 
 export function networkState(db: ReadDb, env: NodeJS.ProcessEnv): NetworkState {
-  if (forcedBy(env)) return 'forced-off'
+  if (offlineVariable(env)) return 'forced-off'
   const stored = getSetting(db, KEY)
   return stored === 'on' || stored === 'off' ? stored : 'never'
 }
@@ -29,7 +24,7 @@ export function beginUse(db: WriteDb, env: NodeJS.ProcessEnv): void {
 export function refusal(db: ReadDb, env: NodeJS.ProcessEnv, host: string): AppError | null {
   const state = networkState(db, env)
   if (state === 'on') return null
-  return new AppError('offline', `${SENTENCES[state](forcedBy(env) ?? '')} Nothing was sent to ${host}.`)
+  return new AppError('offline', `${SENTENCES[state](offlineVariable(env) ?? '')} Nothing was sent to ${host}.`)
 }
 
 const SENTENCES: Record<Exclude<NetworkState, 'on'>, (variable: string) => string> = {

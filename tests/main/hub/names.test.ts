@@ -70,17 +70,23 @@ describe('the environment', () => {
     [{ HF_HUB_CACHE: '$DISK/${PART}/$NONE', DISK: '/d', PART: 'p' }, '/d/p/$NONE'],
   ])('%j: the cache is %s', (env, folder) => expect(hubEnvironment(env).cacheFolder).toBe(folder))
 
-  it('reads endpoint, token and what is switched off', () => {
-    expect(hubEnvironment({})).toMatchObject({ endpoint: 'https://huggingface.co', token: null, offline: false, symlinks: true })
-    expect(hubEnvironment({ HF_ENDPOINT: 'http://mirror:8080/hf/', HF_TOKEN: ' hf_x\n' })).toMatchObject({
-      endpoint: 'http://mirror:8080/hf',
-      token: 'hf_x',
-    })
+  it('reads the endpoint and what is switched off', () => {
+    expect(hubEnvironment({})).toMatchObject({ endpoint: 'https://huggingface.co', offline: false, symlinks: true })
+    expect(hubEnvironment({ HF_ENDPOINT: 'http://mirror:8080/hf/' }).endpoint).toBe('http://mirror:8080/hf')
     for (const yes of ['1', 'ON', 'yes', 'True']) expect(hubEnvironment({ HF_HUB_OFFLINE: yes }).offline).toBe(true)
     for (const no of ['0', 'off', '', 'nonsense']) expect(hubEnvironment({ HF_HUB_OFFLINE: no }).offline).toBe(false)
     expect(hubEnvironment({ TRANSFORMERS_OFFLINE: '1' }).offline).toBe(true)
     expect(() => hubEnvironment({ HF_ENDPOINT: 'mirror' })).toThrow(/HF_ENDPOINT is "mirror": expected an address/)
   })
+
+  it.each(['https://ada:secret@mirror', 'https://mirror/?key=secret'])(
+    'refuses %s as endpoint, and does not repeat it',
+    (address) => {
+      const read = () => hubEnvironment({ HF_ENDPOINT: address })
+      expect(read).toThrow(/^HF_ENDPOINT for mirror has more than an address in it: expected no user, password or query/)
+      expect(read).not.toThrow(/secret/)
+    },
+  )
 })
 
 it('reads Retry-After in seconds and as a date', () => {

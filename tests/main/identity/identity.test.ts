@@ -1,5 +1,5 @@
 /** The access token: where it is found, how it is kept, and whose it is. */
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Identity } from '@main/identity/identity'
 import type { Vault } from '@main/identity/vault'
@@ -70,6 +70,14 @@ describe('a token entered in the window', () => {
     expect([window(plainOnly).status().source, headless().token()]).toEqual(['plain-file', token])
   })
 
+  test('is kept where others could read the file of an older one', () => {
+    const { home, window } = place()
+    writeFileSync(join(home, 'token.json'), '{}', { mode: 0o644 })
+    window(plainOnly).keep({ token, keep: 'plain-text' })
+    expect(statSync(join(home, 'token.json')).mode & 0o777).toBe(0o600)
+    expect(readdirSync(home).filter((name) => name.includes('token'))).toEqual(['token.json'])
+  })
+
   test('is for the endpoint it was entered for', () => {
     const { home, window } = place()
     window().keep({ token, keep: 'keychain' })
@@ -114,6 +122,14 @@ describe('a token of the surroundings', () => {
     expect(window().status().source).toBe('environment')
     window().keep({ token, keep: 'keychain' })
     expect(window().status().source).toBe('keychain')
+  })
+
+  test('one that no header could carry is refused without a word of it', () => {
+    const { headless, login } = place()
+    login(Buffer.from('\ufeffhf_secret', 'utf16le').toString('latin1'))
+    expect(() => headless().token()).toThrow(/^The file that hf auth login writes holds something that is no access token/)
+    expect(() => headless().token()).not.toThrow(/secret|s\0e\0c/)
+    expect([headless().credential(), headless().status().source]).toEqual([null, 'login-file'])
   })
 
   test('HF_TOKEN_PATH names another file', () => {

@@ -50,6 +50,8 @@ describe('a token', () => {
     expect(error.message).toBe(
       'The access token was not sent to mirror.test, since http://mirror.test has no TLS: expected an endpoint that begins with https.',
     )
+    // A name that a resolver may find anywhere.
+    expect((await failureOf(network.fetch('http://hub.localhost:1/', authorized))).message).toMatch(/has no TLS/)
     const hub = await serve((_, answer) => answer.end('hi'))
     expect((await network.fetch(hub, authorized)).ok).toBe(true)
   })
