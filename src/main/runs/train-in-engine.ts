@@ -1,7 +1,7 @@
 /** A training whose engine process dies for want of memory goes on in a new one with smaller micro-batches. */
 import type { TrainRequest, TrainResult } from '@engine/process/protocol'
 import type { CallOptions } from '@main/engine-client/engine-client'
-import { addNotice, rewindRun } from '@main/store/run-progress'
+import { rewindRun } from '@main/store/run-progress'
 import { AppError } from '@shared/errors'
 import type { RunDeps } from './deps'
 import { hasCheckpoint, type RunFolder, readCheckpointState, settleRunFolder } from './run-folder'
@@ -24,19 +24,22 @@ export async function trainInEngine(deps: RunDeps, training: Training, options: 
     } catch (error) {
       const lacked = error instanceof AppError && error.code === 'engine-out-of-memory'
       if (!lacked || options.signal?.aborted || halvings === MOST_HALVINGS) throw error
-      request = { ...request, resume: await goBack(deps, training, error.message) }
+      const step = await goBack(deps, training)
+      request = { ...request, resume: step > 0 }
+      const from = step > 0 ? `It goes on from step ${step}` : 'It begins again'
+      options.onProgress?.({
+        kind: 'notice',
+        message: `${error.message} ${from}, with micro-batches 1/${2 ** (halvings + 1)} as large.`,
+      })
     }
   }
 }
 
-/** History is taken back to the last checkpoint, or to the start; answers whether there is one. */
-async function goBack({ db, listener }: RunDeps, { runId, folder }: Training, why: string): Promise<boolean> {
+/** Takes history back to the last checkpoint, or to the start; answers the step. */
+async function goBack({ db, listener }: RunDeps, { runId, folder }: Training): Promise<number> {
   await settleRunFolder(folder)
-  const resume = hasCheckpoint(folder)
-  const checkpoint = resume ? await readCheckpointState(folder) : { step: 0, epochs: [], best: null }
+  const checkpoint = hasCheckpoint(folder) ? await readCheckpointState(folder) : { step: 0, epochs: [], best: null }
   rewindRun(db, { runId, checkpoint })
-  const from = checkpoint.step === 0 ? 'It begins again' : `It goes on from step ${checkpoint.step}`
-  addNotice(db, { runId, message: `${why} ${from}, with micro-batches half as large.` })
   listener.onChanged(runId)
-  return resume
+  return checkpoint.step
 }
