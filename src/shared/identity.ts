@@ -38,7 +38,15 @@ export const WhoAmI = z.object({
   organizations: z.array(z.object({ name: z.string(), role: z.string().nullable() })),
   tokenName: z.string().nullable(),
   role: TokenRole,
+  /** Accounts, organizations and repositories that the token may write to; null where the Hub does not say. */
+  writesTo: z.array(z.string()).nullable(),
   /** What the token lets Moderato do and what not, each a sentence. */
   allows: z.array(z.object({ allowed: z.boolean(), sentence: z.string() })),
 })
 export type WhoAmI = z.infer<typeof WhoAmI>
+
+/** Whether it may push to `org/name`, as far as the Hub has said; null where it has not. */
+export function mayWriteTo({ writesTo }: Pick<WhoAmI, 'writesTo'>, repo: string): boolean | null {
+  if (writesTo === null) return null
+  return writesTo.some((name) => name === repo || name === repo.split('/')[0])
+}

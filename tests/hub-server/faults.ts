@@ -12,6 +12,8 @@ export interface Fault {
   readonly bytesPerSecond?: number
   /** Ends the connection after so many bytes of the body. */
   readonly cutAfter?: number
+  /** Ends the connection after so many bytes of what is uploaded. */
+  readonly cutUploadAfter?: number
   /** Sends nothing more after so many bytes, and keeps the connection open. */
   readonly stallAfter?: number
   /** Added to the Content-Length: it says more than is sent, or less. */

@@ -97,7 +97,7 @@ export async function answerUpload(
   [oid = '', step, number]: readonly string[],
 ): Promise<void> {
   const { uploads } = state.repositories
-  const body = await readBody(exchange.request)
+  const body = await readBody(exchange.request, exchange.fault.cutUploadAfter)
   if (step === 'part') {
     uploads.set(`${oid}/${number}`, body)
     exchange.response.writeHead(200, { etag: `"part-${number}"` }).end()
@@ -191,9 +191,14 @@ export async function answerPullRequest(state: HubState, exchange: Exchange, rep
   return answerJson(exchange, { num, pullRequest: true, url: `${state.url}/${repository.id}/discussions/${num}` })
 }
 
-async function readBody(request: IncomingMessage): Promise<Buffer> {
+async function readBody(request: IncomingMessage, cutAfter = Number.POSITIVE_INFINITY): Promise<Buffer> {
   const chunks: Buffer[] = []
-  for await (const chunk of request) chunks.push(chunk as Buffer)
+  let bytes = 0
+  for await (const chunk of request) {
+    chunks.push(chunk as Buffer)
+    bytes += (chunk as Buffer).length
+    if (bytes > cutAfter) request.destroy()
+  }
   return Buffer.concat(chunks)
 }
 

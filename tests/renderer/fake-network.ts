@@ -79,6 +79,7 @@ export function networkAnswers(entries: readonly LedgerEntry[] = []): Answers {
       organizations: [{ name: 'moderators', role: 'write' }],
       tokenName: 'laptop',
       role: 'read',
+      writesTo: [],
       allows: [
         { allowed: true, sentence: 'Moderato can download public models.' },
         { allowed: false, sentence: 'It cannot push.' },

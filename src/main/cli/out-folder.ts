@@ -3,11 +3,9 @@ import { existsSync } from 'node:fs'
 import { cp, readdir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 import { previousOf, replaceFolder } from '@engine/io/atomic-folder'
-import { QUANTIZATION_FILE, QUANTIZED_MODEL_FILE } from '@engine/io/quantized-files'
-import { TOKENIZER_FILES } from '@engine/io/tokenizer/tokenizer-files'
-import { WEIGHTS_FILE } from '@engine/io/weights/checkpoint-files'
-import { readTrainingNotes, TRAINING_NOTES_FILE } from '@engine/predict/training-notes'
+import { readTrainingNotes } from '@engine/predict/training-notes'
 import { runsFolder } from '@main/runs/home'
+import { MODEL_FOLDER_FILES } from '@main/runs/model-folder-files'
 import { resolveBase } from '@main/runs/resolve-base'
 import { AppError, invalidInput, toErrorData } from '@shared/errors'
 import { type Context, localBase } from './context'
@@ -18,18 +16,8 @@ export interface OutFolder {
   readonly replaces: boolean
 }
 
-/** All that a model folder of ours holds. */
-const OUR_FILES = new Set([
-  'config.json',
-  'thresholds.json',
-  WEIGHTS_FILE,
-  TRAINING_NOTES_FILE,
-  'onnx',
-  join('onnx', 'model.onnx'),
-  QUANTIZED_MODEL_FILE,
-  QUANTIZATION_FILE,
-  ...TOKENIZER_FILES,
-])
+/** All that a model folder of ours holds, as this system writes paths. */
+const OUR_FILES = new Set(['onnx', ...MODEL_FOLDER_FILES.map((path) => join(...path.split('/')))])
 
 /**
  * Null without `--out`. A folder that is new or empty is taken, and one that holds a model of ours and nothing else; any other would

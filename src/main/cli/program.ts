@@ -13,6 +13,7 @@ import { network } from './commands/network'
 import { parity } from './commands/parity'
 import { predict } from './commands/predict'
 import { pull } from './commands/pull'
+import { push } from './commands/push'
 import { quantize } from './commands/quantize'
 import { runs } from './commands/runs'
 import { train } from './commands/train'
@@ -38,6 +39,7 @@ const commands: Readonly<Record<string, Command>> = {
   devices,
   runs,
   pull,
+  push,
   ledger,
   network,
   'export-job': exportJob,

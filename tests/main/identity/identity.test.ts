@@ -1,9 +1,11 @@
 /** The access token: where it is found, how it is kept, and whose it is. */
+
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Identity } from '@main/identity/identity'
 import type { Vault } from '@main/identity/vault'
 import { whoAmI } from '@main/identity/who-am-i'
+import { mayWriteTo } from '@shared/identity'
 import { failureOf, scene } from '@tests/main/network/scene'
 import { serve } from '@tests/main/network/servers'
 import { temporaryFolder } from '@tests/main/store/helpers'
@@ -159,10 +161,14 @@ describe('who am I', () => {
       organizations: [{ name: 'mods', role: 'write' }],
       tokenName: 'laptop',
       role: 'read',
+      writesTo: [],
       allows: [{ allowed: true }, { allowed: false, sentence: expect.stringMatching(/takes a token with the role write/) }],
     })
     const write = await whoAmI(network, await answering(200, user({ role: 'write' })), token)
     expect(write.allows.every(({ allowed }) => allowed)).toBe(true)
+    expect(write.writesTo).toEqual(['ada', 'mods'])
+    expect(['ada/x', 'mods/x', 'bob/x'].map((repo) => mayWriteTo(write, repo))).toEqual([true, true, false])
+    expect((await whoAmI(network, await answering(200, user({})), token)).writesTo).toBe(null)
     expect(entries()[0]).toMatchObject({ path: '/api/whoami-v2', purpose: 'look up account' })
     expect(JSON.stringify(entries())).not.toContain(token)
   })
@@ -184,6 +190,7 @@ describe('who am I', () => {
         'yes: It can open pull requests.',
       ],
     ])
+    expect(fine.writesTo).toEqual(['mods'])
     const none = await whoAmI(network, await answering(200, user({ role: 'fineGrained' })), token)
     expect(none.allows.some(({ allowed }) => allowed)).toBe(false)
   })

@@ -34,7 +34,7 @@ async function quantized(context: Context): Promise<{ folder: string; quantizati
   const options = { signal, onProgress: terminal.progress.bind(terminal) }
   const name = required(args, 'model', 'a run or a model folder')
   const isRun = findRun(db, name) !== null
-  const model = isRun ? settledModel(context, name) : modelFrom(context)
+  const model = isRun ? settledModel(context, name, 'quantize it') : modelFrom(context)
   const data = args.text('data')
   if (data !== undefined)
     return withLabelledRows(context, model, async (dataFile) => ({
