@@ -26,7 +26,7 @@ export async function trainInEngine(deps: RunDeps, training: Training, options: 
       if (!lacked || options.signal?.aborted || halvings === MOST_HALVINGS) throw error
       const step = await goBack(deps, training)
       request = { ...request, resume: step > 0 }
-      const from = step > 0 ? `It goes on from step ${step}` : 'It begins again'
+      const from = step > 0 ? `The run goes on from step ${step}` : 'The run begins again'
       options.onProgress?.({
         kind: 'notice',
         message: `${error.message} ${from}, with micro-batches 1/${2 ** (halvings + 1)} as large.`,

@@ -79,7 +79,7 @@ describe('an engine that dies', () => {
     expect(run.steps.map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6])
     expect(run.notices).toEqual(
       ['1/2', '1/4'].map(
-        (part) => `The engine process ran out of memory. It goes on from step 3, with micro-batches ${part} as large.`,
+        (part) => `The engine process ran out of memory. The run goes on from step 3, with micro-batches ${part} as large.`,
       ),
     )
   })
@@ -96,7 +96,7 @@ describe('an engine that dies', () => {
     expect(asked.map(({ halvings, resume }) => [halvings, resume])).toEqual([0, 1, 2, 3, 4, 5].map((n) => [n, false]))
     const run = getRun(scene.db, runId)
     expect(run.steps.map(({ step }) => step)).toEqual([1, 2])
-    expect(run.notices).toContain('The engine process ran out of memory. It begins again, with micro-batches half as large.')
+    expect(run.notices).toContain('The engine process ran out of memory. The run begins again, with micro-batches 1/32 as large.')
     expect(run.reason).toMatch(/Smaller micro-batches did not help: close other programs/)
   })
 
