@@ -1,9 +1,11 @@
 /** Models of the Hub in the window: looked for, looked at, downloaded over a bad line, used, removed; nothing goes by itself. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { humanBytes } from '@renderer/lib/format'
 import { type HubServer, startHubServer } from '@tests/hub-server/hub-server'
 import { BERT, modelFiles, patterned } from '@tests/main/hub/scene'
 import { test as base, expect } from './fixture'
+import { ROOT } from './launch'
 
 /** The app looks for the Hub, and keeps what it fetches, where the environment says. */
 const test = base.extend<{ hub: HubServer }>({
@@ -30,7 +32,11 @@ const info = (more: object = {}) => ({
   safetensors: { total: 110_106_428 },
   ...more,
 })
-const weights = patterned(3_000_000)
+const golden = (name: string) => readFileSync(join(ROOT, 'tests/golden/bert-silu', name))
+const weights = golden('model.safetensors')
+/** What has arrived when the line falls silent. */
+const ARRIVED = 20_000
+const tiny = { ...modelFiles(weights), 'config.json': golden('config.json') }
 
 test('a model is found, looked at, downloaded over a bad line, and is a base', async ({
   ui,
@@ -41,8 +47,8 @@ test('a model is found, looked at, downloaded over a bad line, and is a base', a
   restart,
   files,
 }) => {
-  await hub.add({ id: 'team/tiny-bert', files: modelFiles(weights), info: info() })
-  await hub.add({ id: 'team/closed', gated: 'manual', files: modelFiles(weights), info: info({ downloads: 900 }) })
+  await hub.add({ id: 'team/tiny-bert', files: tiny, info: info() })
+  await hub.add({ id: 'team/closed', gated: 'manual', files: tiny, info: info({ downloads: 900 }) })
   await hub.add({ id: 'team/odd', files: { 'config.json': BERT, 'tf_model.h5': patterned(900) }, info: info({ downloads: 12 }) })
   const host = new URL(hub.url).host
   await ui.link('Models').click()
@@ -81,7 +87,7 @@ test('a model is found, looked at, downloaded over a bad line, and is a base', a
     await page.keyboard.press('Escape')
   })
 
-  hub.fault(/^\/lfs\//, { stallAfter: 1_400_000, times: 1 })
+  hub.fault(/^\/lfs\//, { stallAfter: ARRIVED, times: 1 })
   await test.step('it is downloaded, and a stall is shown as one', async () => {
     await page.getByRole('button', { name: /^team\/tiny-bert/ }).click()
     const drawer = page.getByRole('dialog')
@@ -89,14 +95,14 @@ test('a model is found, looked at, downloaded over a bad line, and is a base', a
     await expect(drawer.getByText('5 files would come')).toBeVisible()
     await shot('models-details')
     await shot('models-details', 'dark')
-    await drawer.getByRole('button', { name: 'Download 3.0 MB' }).click()
+    await drawer.getByRole('button', { name: /^Download \d/ }).click()
     const row = page.getByRole('listitem', { name: 'Download of team/tiny-bert' })
-    await expect(row.getByText(/1\.4 MB of 3\.0 MB · nothing for \d+ s/)).toBeVisible({ timeout: 15_000 })
-    await expect(page.getByRole('banner').getByText(/^Downloading tiny-bert 47 % · nothing arrives$/)).toBeVisible()
+    await expect(row.getByText(/ of .* · nothing for \d+ s/)).toBeVisible({ timeout: 15_000 })
+    await expect(page.getByRole('banner').getByText(/^Downloading tiny-bert \d+ % · nothing arrives$/)).toBeVisible()
     await shot('models-stalled')
     await shot('models-stalled', 'dark')
     await row.getByRole('button', { name: 'Pause' }).click()
-    await expect(row.getByText(/^Paused at 1\.4 MB of 3\.0 MB/)).toBeVisible()
+    await expect(row.getByText(/^Paused at /)).toBeVisible()
     await shot('models-paused')
   })
 
@@ -104,7 +110,7 @@ test('a model is found, looked at, downloaded over a bad line, and is a base', a
     const again = await restart()
     const { page } = again
     await again.ui.link('Models').click()
-    await expect(page.getByText(/Left unfinished\. 1\.4 MB/)).toBeVisible()
+    await expect(page.getByText(`Left unfinished. ${humanBytes(ARRIVED)} of a file have arrived.`)).toBeVisible()
     await page.screenshot({ path: join('test-output', 'screenshots', 'models-unfinished-light.png') })
     hub.fault(/^\/lfs\//, { status: 500, times: 2 })
     await page.getByRole('button', { name: 'Resume' }).click()
@@ -113,7 +119,7 @@ test('a model is found, looked at, downloaded over a bad line, and is a base', a
       timeout: 20_000,
     })
     await page.screenshot({ path: join('test-output', 'screenshots', 'models-told-light.png') })
-    expect(hub.requests.filter(({ storage }) => storage).at(-1)?.headers.range).toBe('bytes=1400000-')
+    expect(hub.requests.filter(({ storage }) => storage).at(-1)?.headers.range).toBe(`bytes=${ARRIVED}-`)
     const snapshots = join(files, 'hub/models--team--tiny-bert/snapshots')
     const commit = hub.requests.map(({ path }) => /resolve\/([0-9a-f]{40})\//.exec(path)?.[1]).find(Boolean)!
     expect(readFileSync(join(snapshots, commit, 'model.safetensors')).equals(weights)).toBe(true)
@@ -121,10 +127,15 @@ test('a model is found, looked at, downloaded over a bad line, and is a base', a
     const row = page.getByRole('listitem', { name: 'team/tiny-bert', exact: true })
     await expect(row).toContainText(commit.slice(0, 7))
     await page.screenshot({ path: join('test-output', 'screenshots', 'models-full-light.png') })
+    await row.getByRole('link', { name: 'Use as base' }).click()
+    await expect(page.getByRole('combobox', { name: 'Base model' })).toHaveValue('team/tiny-bert')
+    await page.screenshot({ path: join('test-output', 'screenshots', 'models-as-base-light.png') })
+    await page.getByRole('link', { name: 'Models' }).click()
     await row.getByRole('button', { name: 'Remove team/tiny-bert' }).click()
+    await page.screenshot({ path: join('test-output', 'screenshots', 'models-remove-light.png') })
     await page
       .getByRole('dialog')
-      .getByRole('button', { name: /^Remove 3\.0 MB$/ })
+      .getByRole('button', { name: /^Remove / })
       .click()
     await expect(row).toHaveCount(0)
   })

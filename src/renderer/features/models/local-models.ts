@@ -19,10 +19,11 @@ export interface LocalModel {
   cache: { id: string; bytes: number } | null
 }
 
-export function localModels(bases: readonly BaseInfo[], repositories: readonly CachedRepository[]): LocalModel[] {
+/** `settled`: the bases are listed; while they are listed anew, one that is missing may only be late. */
+export function localModels(bases: readonly BaseInfo[], repositories: readonly CachedRepository[], settled = true): LocalModel[] {
   const own = bases.filter(({ ref }) => ref.kind === 'embedded' || ref.kind === 'folder').map(ownModel)
   const models = repositories.filter(({ type, snapshots }) => type === 'model' && snapshots.length > 0)
-  return [...own, ...models.map((repository) => cachedModel(repository, bases))]
+  return [...own, ...models.map((repository) => cachedModel(repository, bases, settled))]
 }
 
 const ownModel = (base: BaseInfo): LocalModel => ({
@@ -36,7 +37,7 @@ const ownModel = (base: BaseInfo): LocalModel => ({
 })
 
 /** Of several snapshots the one is offered that `main` stood for; the picker of the Train page has them all. */
-function cachedModel({ id, bytes, snapshots }: CachedRepository, bases: readonly BaseInfo[]): LocalModel {
+function cachedModel({ id, bytes, snapshots }: CachedRepository, bases: readonly BaseInfo[], settled: boolean): LocalModel {
   const ofIt = bases.filter(({ ref }) => ref.kind === 'hub' && ref.id === id)
   const base = ofIt.find(({ title }) => title === id) ?? ofIt[0] ?? null
   const commits = snapshots.map(({ commit }) => commit.slice(0, 7)).join(', ')
@@ -44,7 +45,7 @@ function cachedModel({ id, bytes, snapshots }: CachedRepository, bases: readonly
     key: `hub:${id}`,
     title: id,
     origin: `Hub, ${snapshots.length === 1 ? 'commit' : 'commits'} ${commits}, ${humanBytes(bytes)}`,
-    facts: cachedFacts(base, snapshots),
+    facts: base === null && !settled ? 'Looking at what it is' : cachedFacts(base, snapshots),
     base: base?.problem === null ? baseKey(base.ref) : null,
     folder: null,
     cache: { id, bytes },

@@ -136,6 +136,7 @@ describe('the Hub', () => {
     const note = await screen.findByRole('note', { name: 'Access has to be granted' })
     expect(within(note).getByText('https://huggingface.co/team/closed')).toBeTruthy()
     expect(within(note).getByRole('link', { name: 'Settings, Hugging Face account' })).toBeTruthy()
+    expect(await screen.findByRole('button', { name: 'Download 441 MB' })).toHaveProperty('disabled', true)
   })
 
   it('offers what is missing of a model, and a model that is here as a base', async () => {

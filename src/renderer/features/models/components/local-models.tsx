@@ -13,7 +13,7 @@ export function LocalModels({ onRemoveFolder }: { onRemoveFolder: (path: string)
   const bases = useQuery(callQuery('bases/list', undefined))
   const cached = useQuery(callQuery('hub/cached', undefined))
   if (bases.isPending || cached.isPending) return <LoadingBox words="Looking at the models on this machine" height={160} />
-  const models = localModels(bases.data ?? [], cached.data?.repositories ?? [])
+  const models = localModels(bases.data ?? [], cached.data?.repositories ?? [], !bases.isFetching)
   const inCache = models.filter(({ cache }) => cache !== null)
   return (
     <Stack gap="sm">

@@ -40,8 +40,8 @@ export function ModelDrawer({ wanted: { id, revision, known }, host, onClose }: 
             {details.data.problem}
           </Alert>
         )}
-        {details.data && <DownloadModel details={details.data} revision={revision} onStarted={onClose} />}
         {model?.gated && <GatedNote id={id} />}
+        {details.data && <DownloadModel details={details.data} revision={revision} onStarted={onClose} />}
         {details.error && (
           <ErrorMessage
             title={`${host} did not say what it holds.`}

@@ -19,8 +19,8 @@ interface SearchFormProps {
 
 const TASKS = [
   { value: 'any', label: 'Any' },
-  { value: 'fill-mask', label: 'Pretrained (fill-mask)' },
-  { value: 'text-classification', label: 'Classifiers (text-classification)' },
+  { value: 'fill-mask', label: 'Fill-mask: pretrained' },
+  { value: 'text-classification', label: 'Text classification' },
 ]
 
 export function SearchForm({ words, host, enabled, busy, onWords, onSubmit }: SearchFormProps) {
