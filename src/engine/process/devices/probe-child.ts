@@ -32,7 +32,7 @@ export function probeChild(title: string, launch: () => ChildProcess, deadline =
       if (late) end(failed(`It did not finish one tiny training step within ${deadline / 1000} seconds.`))
       else if (answer === null)
         end(failed(`Its driver or library ended the process that tested it (${signal ?? `exit code ${code}`}).`))
-      else end('error' in answer ? failureWords(title, answer.error, said) : answer)
+      else end('error' in answer ? failureWords(title, answer, said) : answer)
     })
   })
 }

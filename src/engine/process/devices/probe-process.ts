@@ -23,7 +23,7 @@ export const probeIn =
 
 export async function answerProbe([, name, thorough]: readonly string[]): Promise<void> {
   process.once('disconnect', () => process.exit(0))
-  const failing = (error: Error): ProbeAnswer => ({ error: error.message })
+  const failing = (error: Error): ProbeAnswer => ({ error: error.message, unmet: accelerators[name as AcceleratorName].unmet() })
   const answer = await probe(name as AcceleratorName, thorough === 'true').catch(failing)
   process.send?.(answer, () => process.exit(0))
 }

@@ -1,7 +1,6 @@
 /** Tries a device out: in a process of its own, since a driver may end the process that calls it. */
 
 import { type AcceleratorName, accelerators } from './accelerators'
-import { adapterName, loadedLibraries } from './adapter'
 import { failed, type Probed } from './probed'
 import { productSeconds } from './product-seconds'
 import { prove } from './prove'
@@ -11,9 +10,9 @@ import { prove } from './prove'
  * @throws what onnxruntime or the driver throws
  */
 export async function probe(name: AcceleratorName, thorough: boolean): Promise<Probed> {
-  const { device, title } = accelerators[name]
+  const { device, title, adapter: named } = accelerators[name]
   const seconds = await productSeconds(name)
-  const adapter = adapterName(loadedLibraries())
+  const adapter = named()
   const slower = slownessOf(adapter ?? title, seconds, await productSeconds('cpu'))
   if (slower !== null && !thorough) return failed(slower, adapter)
   const difference = await prove(device)

@@ -12,8 +12,8 @@ export const Probed = z.object({
 })
 export type Probed = z.infer<typeof Probed>
 
-/** What the process that tries a device out tells: what it showed, or the error it ended with. */
-export const ProbeAnswer = z.union([Probed, z.object({ error: z.string() })])
+/** What the process that tries a device out tells: what it showed, or the error it ended with and what its library needs and does not find. */
+export const ProbeAnswer = z.union([Probed, z.object({ error: z.string(), unmet: z.array(z.string()) })])
 export type ProbeAnswer = z.infer<typeof ProbeAnswer>
 
 export const absent = (reason: string): Probed => ({ available: false, reason, adapter: null, present: false })

@@ -73,8 +73,8 @@ async function estimate(
   train: Tokenised,
   evaluation: Tokenised,
 ): Promise<number | null> {
-  const { freeze, dropout, loraRank, loraDropout, loraTargetModules, gradientCheckpointing } = recipe
-  const settings = [freeze, dropout, loraRank, loraDropout, loraTargetModules, gradientCheckpointing]
+  const { freeze, dropout, loraRank, loraDropout, loraTargetModules, gradientCheckpointing, mixedPrecision } = recipe
+  const settings = [freeze, dropout, loraRank, loraDropout, loraTargetModules, gradientCheckpointing, mixedPrecision]
   const key = JSON.stringify([folder, settings, labels.length, device.name])
   if (!speeds.has(key) && !(await canMeasure(folder, recipe))) return null
   const speed = speeds.get(key) ?? secondsPerToken(folder, labels, recipe, device)

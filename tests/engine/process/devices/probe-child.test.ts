@@ -16,7 +16,7 @@ const probed = (program: string, deadline?: number) =>
   )
 const answer = (value: object) => `process.send(${JSON.stringify(value)})`
 const works = { available: true, reason: null, adapter: 'NVIDIA', present: true }
-const without = { error: 'Failed to get a WebGPU adapter: No supported adapters' }
+const without = { error: 'Failed to get a WebGPU adapter: No supported adapters', unmet: [] }
 
 test('its answer is passed on', async () => {
   expect(await probed(answer(works))).toEqual(works)
