@@ -8,6 +8,7 @@ import type { RemoteFile } from '@main/hub/remote-file'
 import { inWords, type RepositoryRef } from '@main/hub/repository-id'
 import { AppError } from '@shared/errors'
 import { readCard } from './card'
+import { readCardFile } from './card-file'
 import { CONVERTED_BRANCH, CONVERTED_REVISION, type Dataset } from './dataset'
 import { isParquetFile, isTextFile, splitsOf } from './splits'
 
@@ -26,12 +27,13 @@ export async function cachedDataset(
     if (commit === null || data.length === 0) continue
     const incomplete = (await readdir(join(root, 'blobs')).catch(noFolder)).some((name) => name.endsWith('.incomplete'))
     if (incomplete || data.some((file) => lacksShards(file, data))) throw notHere(cacheFolder, repository, 'Only a part of ')
-    const card = readCard(null)
+    const card = readCard(await readCardFile(snapshotFolder(root, commit)))
     return {
       repository,
       revision,
       commit,
       card,
+      cardFile: null,
       isConverted: ref === CONVERTED_BRANCH,
       splits: splitsOf(data, card),
       notices: [],

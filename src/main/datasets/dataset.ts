@@ -1,4 +1,5 @@
 /** A dataset of the Hub, known by its files and not yet fetched. */
+import type { RemoteFile } from '@main/hub/remote-file'
 import type { RepositoryRef } from '@main/hub/repository-id'
 import type { DatasetCard } from './card'
 import type { SplitFiles } from './splits'
@@ -17,5 +18,7 @@ export interface Dataset {
   readonly isConverted: boolean
   readonly splits: readonly SplitFiles[]
   readonly card: DatasetCard
+  /** Fetched with the data, for when the network is off; null where there is none, or none is needed. */
+  readonly cardFile: RemoteFile | null
   readonly notices: readonly string[]
 }

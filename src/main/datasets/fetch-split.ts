@@ -21,15 +21,16 @@ export async function fetchSplit(
   { config, split, files }: SplitFiles,
   { signal, onProgress = () => {} }: FetchOptions,
 ): Promise<DataFiles> {
-  const { repository, revision, commit, card } = dataset
+  const { repository, revision, commit, card, cardFile } = dataset
   const { cacheFolder, offline } = access.environment
   const folder = repositoryFolder(cacheFolder, repository)
   if (!offline) {
     await prepareCache(cacheFolder)
     await writeRef(folder, dataset.isConverted ? CONVERTED_BRANCH : revision, commit)
+    const wanted = cardFile ? [cardFile, ...files] : files
     const meter = new ProgressMeter(onProgress)
-    meter.setTotal(files.reduce((sum, { bytes }) => sum + bytes, 0))
-    await fetchFiles({ access, repository, commit, meter, signal }, files)
+    meter.setTotal(wanted.reduce((sum, { bytes }) => sum + bytes, 0))
+    await fetchFiles({ access, repository, commit, meter, signal }, wanted)
   }
   return {
     name: `${repository.id}#${config}/${split}`,

@@ -9,6 +9,7 @@ import { repositoryTree, resolveRevision } from '@main/hub/repository-tree'
 import { AppError } from '@shared/errors'
 import { cachedDataset } from './cached-dataset'
 import { readCard } from './card'
+import { CARD_FILE, MAX_CARD_BYTES } from './card-file'
 import { CONVERTED_BRANCH, CONVERTED_REVISION, type Dataset } from './dataset'
 import { isParquetFile, isTextFile, splitsOf } from './splits'
 
@@ -30,16 +31,17 @@ export async function lookUpDataset(access: HubAccess, { id, revision }: Asked, 
   const { commit, card } = await infoOf(access, repository, revision, signal)
   const tree = await repositoryTree(access, repository, commit, { recursive: true, signal })
   const own = tree.filter(isParquetFile)
-  if (own.length > 0) return dataset({ repository, revision, commit, card }, own)
-  const converted =
-    revision === CONVERTED_REVISION ? await convertedBranch(access, { repository, revision, commit, card }, signal) : null
+  const cardFile = tree.find(({ path, bytes }) => path === CARD_FILE && bytes <= MAX_CARD_BYTES) ?? null
+  const found = { repository, revision, commit, card, cardFile }
+  if (own.length > 0) return dataset(found, own)
+  const converted = revision === CONVERTED_REVISION ? await convertedBranch(access, found, signal) : null
   if (converted !== null) return converted
   const text = tree.filter(isTextFile)
-  if (text.length > 0) return dataset({ repository, revision, commit, card }, text)
+  if (text.length > 0) return dataset(found, text)
   throw nothingToRead(repository, tree)
 }
 
-type Found = Pick<Dataset, 'repository' | 'revision' | 'commit' | 'card'>
+type Found = Pick<Dataset, 'repository' | 'revision' | 'commit' | 'card' | 'cardFile'>
 
 const dataset = (found: Found, files: readonly RemoteFile[]): Dataset => ({
   ...found,
@@ -76,7 +78,8 @@ async function convertedBranch(access: HubAccess, found: Found, signal?: AbortSi
   const notices = ['It is read as the Hub has converted it to Parquet.']
   if (files.some(({ path }) => path.includes('/partial-')))
     notices.push('Of large splits the Hub has converted the first part only.')
-  return { ...dataset({ ...found, commit }, files), isConverted: true, notices }
+  // Converted files say themselves what the card says of them.
+  return { ...dataset({ ...found, commit, cardFile: null }, files), isConverted: true, notices }
 }
 
 function nothingToRead(repository: RepositoryRef, tree: readonly RemoteFile[]): AppError {

@@ -70,22 +70,35 @@ async function range(access: HubAccess, wanted: Wanted, start: number, end: numb
   }
   const ask = async () => {
     const response = await send(access, url, question)
-    const skipped = response.status === 206 ? 0 : start
-    const bytes = await fetched(() => take(response, skipped + end - start), url, signal)
-    if (bytes.length < skipped + end - start)
+    const begins = response.status === 206 ? Number(/^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '')?.[1]) : 0
+    // No hash is checked here, so bytes of another place would be taken for these.
+    const isUseful = begins === start || (begins === 0 && start <= MAX_BYTES)
+    if (!isUseful) {
+      await response.body?.cancel()
+      throw noRanges(file.path, new URL(url).host)
+    }
+    const bytes = await fetched(() => take(response, start - begins, end - start), url, signal)
+    if (bytes.length < end - start)
       throw new AppError('network', `${new URL(url).host} ended ${file.path} before it was complete.`)
-    return bytes.subarray(skipped)
+    return bytes
   }
   return retrying(ask, timingOf(access), signal)
 }
 
-async function take(response: Response, length: number): Promise<Buffer> {
+const noRanges = (path: string, host: string): AppError =>
+  new AppError(
+    'unsupported',
+    `${host} does not send parts of ${path}, so that it cannot be previewed: import it to see it, or use another mirror.`,
+  )
+
+/** `length` bytes behind the first `skipped`, which are not kept. */
+async function take(response: Response, skipped: number, length: number): Promise<Buffer> {
   const parts: Uint8Array[] = []
-  let taken = 0
+  let at = 0
   for await (const part of response.body ?? []) {
-    parts.push(part)
-    taken += part.byteLength
-    if (taken >= length) break
+    parts.push(part.subarray(Math.max(0, Math.min(part.byteLength, skipped - at))))
+    at += part.byteLength
+    if (at >= skipped + length) break
   }
   return Buffer.concat(parts).subarray(0, length)
 }

@@ -1,13 +1,16 @@
 /** Datasets of the Hub against the loopback server: what is found, chosen, previewed and fetched. */
-import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { readRows } from '@engine/data/files/read-rows'
 import { resolveMapping } from '@engine/data/files/resolve-mapping'
+import { readCardFile } from '@main/datasets/card-file'
 import { Datasets } from '@main/datasets/datasets'
+import { remoteBytes } from '@main/datasets/remote-bytes'
 import type { DownloadProgress } from '@shared/hub'
 import { refusal } from '@tests/engine/data/files/fixtures'
 import { openScene, type Scene } from '@tests/main/hub/scene'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { parse } from 'yaml'
 
 const golden = (name: string) => readFileSync(resolve(import.meta.dirname, '../../golden/data-files', name))
 const columns = golden('groups.parquet')
@@ -186,6 +189,25 @@ it('a preview fetches little of a large file, and bears a server that ignores ra
   expect(new Set(seen.map(({ headers }) => headers.range)).size).toBeLessThan(4)
 })
 
+it.each<[string, number, string]>([
+  ['other bytes than it was asked for', 206, 'bytes 5-10/1000000000'],
+  ['everything, where what is wanted stands far behind', 200, ''],
+])('a preview takes no %s', async (_, status, range) => {
+  let taken = 0
+  const body = new ReadableStream({
+    pull(controller) {
+      taken += 1e6
+      controller.enqueue(new Uint8Array(1e6))
+    },
+  })
+  const answer = new Response(body, { status, headers: range ? { 'content-range': range } : {} })
+  const file = { path: 'far.parquet', bytes: 10 ** 9, blobId: '', sha256: null }
+  const wanted = { repository: { type: 'dataset', id: 'team/talk' }, commit: '0'.repeat(40), file } as const
+  const bytes = remoteBytes({ ...scene.access, network: { fetch: async () => answer } }, wanted)
+  expect(await refusal(bytes.slice(10 ** 9 - 8, 8))).toMatch(/does not send parts of far\.parquet/)
+  expect(taken).toBeLessThan(3e6)
+})
+
 it('a fetched split is read again without a request; HF_HUB_OFFLINE reads it from the cache', async () => {
   await add({ 'data/train-00000-of-00001.parquet': columns })
   const { splits } = await datasets.choices('hub:team/talk')
@@ -203,6 +225,27 @@ it('a fetched split is read again without a request; HF_HUB_OFFLINE reads it fro
   )
   expect(scene.asked().length).toBe(asked)
   expect(asked - before).toBe(3)
+})
+
+it('HF_HUB_OFFLINE reads what the card says too: configurations, splits and names of classes', async () => {
+  const head = `configs:
+- config_name: talk
+  data_files:
+  - {split: train, path: first.csv}
+  - {split: extra, path: second.csv}
+dataset_info:
+- config_name: talk
+  features:
+  - {name: label, dtype: {class_label: {names: {'0': civil, '1': rude, '2': spam}}}}`
+  const row = 'text,label\nhello you,1\n'
+  const files = { 'README.md': `---\n${head}\n---\n# Talk`, 'first.csv': row, 'second.csv': row.replace('1', '2') }
+  await add(files, { info: { cardData: parse(head) as object } })
+  const online = await rowsOf('hub:team/talk')
+  await rowsOf('hub:team/talk#talk/extra')
+  const offline = await rowsOf('hub:team/talk', new Datasets(scene.with({ env: { HF_HUB_OFFLINE: '1' } })))
+  expect(offline.rows).toEqual(online.rows)
+  expect(offline.mapping).toEqual(online.mapping)
+  expect(offline.mapping.labels).toMatchObject({ classes: ['civil', 'rude', 'spam'] })
 })
 
 it('HF_HUB_OFFLINE refuses a split of which shards are missing', async () => {
@@ -225,3 +268,20 @@ it.each(['hub:', 'hub:a/b/c', 'hub:../x', 'hub:team/talk#', 'hub:team/talk#a/b/c
     expect(scene.asked()).toEqual([])
   },
 )
+
+it.each<[string, string, unknown]>([
+  ['a head', '---\na: [1]\n---\ntext', { a: [1] }],
+  ['a head of Windows', '\ufeff---\r\na: 1\r\n---\r\n', { a: 1 }],
+  ['no head', '# Talk\n---\na: 1\n---\n', undefined],
+  ['a broken head', '---\na: [1\n---\n', undefined],
+  ['a bomb', `---\na0: &a0 [x, x]\n${range(40, (i) => `a${i + 1}: &a${i + 1} [*a${i}, *a${i}, *a${i}]`)}\n---\n`, undefined],
+  ['a head of megabytes', `---\na: ${'x'.repeat(600_000)}\n---\n`, undefined],
+])('a card with %s', async (_, text, expected) => {
+  mkdirSync(scene.cacheFolder, { recursive: true })
+  writeFileSync(join(scene.cacheFolder, 'README.md'), text)
+  expect(await readCardFile(scene.cacheFolder)).toEqual(expected)
+})
+
+function range(count: number, line: (index: number) => string): string {
+  return Array.from({ length: count }, (_, index) => line(index)).join('\n')
+}
