@@ -2,7 +2,7 @@
 import { type Evaluation, REPORT_AVERAGES } from '@shared/evaluation'
 import { labelTitle, NONE_KEY } from '@shared/labels'
 import type { RunDetail } from '@shared/run'
-import { count, figure, markdownTable, plainText } from './markdown'
+import { answersWere, count, figure, markdownTable, plainText } from './markdown'
 import type { ModelFacts } from './model-facts'
 
 /** With fewer positives than this a label's figures say little. */
@@ -79,7 +79,7 @@ function evaluated({ rows, unknown, report, rocAuc }: Evaluation): string[] {
     ...(few.length > 0
       ? [`Too few examples to trust a label's figures, with fewer than ${ENOUGH_SUPPORT} comments that have it: ${named}.`]
       : []),
-    ...(unknown > 0 ? [`${count(unknown)} answers were not known and were left out of the metrics.`] : []),
+    ...(unknown > 0 ? [`${answersWere(unknown)} not known and left out of the metrics.`] : []),
   ]
 }
 

@@ -11,7 +11,7 @@ import type { CardChoices } from '@shared/publish'
 import { datasetCard } from './dataset-card'
 import { type CountedRows, countLabels } from './label-counts'
 import { CARD_FILE } from './model-publication'
-import { fromDisk, fromText, type Publication, sumOfBytes } from './publish-file'
+import { fromDisk, fromText, type Publication } from './publish-file'
 
 export interface DatasetChoices extends CardChoices {
   readonly data: RunData
@@ -51,7 +51,8 @@ export async function withDatasetPublication<T>(
     if (counted.rows === 0) throw invalidInput(`${title} has no labelled comments: there is nothing to publish.`)
     const data = await fromDisk(path, file, choices.signal)
     const { name, license, languages } = choices
-    const card = datasetCard({ name, license, languages, counted, features, title, file: path, bytes: sumOfBytes([data]) })
+    const facts = { name, license, languages, counted, features, file: path, bytes: data.bytes }
+    const card = datasetCard({ ...facts, title: name?.split('/').at(-1) ?? title })
     const notices = [...(license === null ? [NO_LICENCE] : []), ...written.notices]
     return await use({ type: 'dataset', card, files: [fromText(CARD_FILE, card), data], notices }, written.rows)
   } finally {

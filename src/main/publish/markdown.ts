@@ -16,3 +16,6 @@ export const figure = (value: number | null | undefined): string =>
   value === null || value === undefined ? 'undefined' : value.toFixed(4)
 
 export const count = (number: number): string => number.toLocaleString('en-US')
+
+/** `1 answer was`, `2 answers were`. */
+export const answersWere = (number: number): string => `${count(number)} ${number === 1 ? 'answer was' : 'answers were'}`

@@ -1,11 +1,12 @@
 /** README.md of a model, as the Hub's model cards are: what it is, what it learnt from, how good it is, where that ends, how to use it. */
 import { basename } from 'node:path'
+import { DEFAULT_THRESHOLD } from '@engine/evaluate/metrics/evaluate-metrics'
 import { isHubReference, parseHubReference } from '@main/datasets/hub-reference'
 import type { RunDetail } from '@shared/run'
 import { evaluationSection, limitsSection } from './card-evaluation'
 import { usageSection } from './card-usage'
 import { frontMatter, type YamlValue } from './front-matter'
-import { codeBlock, count, figure, markdownTable, plainText } from './markdown'
+import { answersWere, codeBlock, count, markdownTable, plainText } from './markdown'
 import type { ModelFacts, RunFacts } from './model-facts'
 
 export function modelCard(facts: ModelFacts): string {
@@ -55,8 +56,8 @@ const dataId = (dataName: string): string =>
 function modelIndex({ evaluation, dataName }: RunDetail, title: string): { [key: string]: YamlValue } | null {
   if (!evaluation) return null
   const metrics = [
-    ['f1', 'F1 (macro, with none of the labels)', evaluation.f1Macro],
-    ['f1', 'F1 (micro, with none of the labels)', evaluation.f1Micro],
+    ['f1', 'F1 (macro, none of the labels included)', evaluation.f1Macro],
+    ['f1', 'F1 (micro, none of the labels included)', evaluation.f1Micro],
     ['accuracy', 'Subset accuracy', evaluation.accuracy],
     ['roc_auc', 'ROC AUC (macro)', evaluation.rocAuc.macro],
     ['average_precision', 'Average precision (macro)', evaluation.averagePrecision.macro],
@@ -85,11 +86,9 @@ const introduction = ({ title, labels }: ModelFacts): string =>
 
 function thresholdSection({ labels, thresholds, thresholdsSet }: ModelFacts): string {
   if (thresholds === null) return '## Thresholds\n\nNone are given: a threshold for each label is yours to choose.'
-  const values = labels.map((label) => thresholds[label] ?? 0.5)
+  const values = labels.map((label) => thresholds[label] ?? DEFAULT_THRESHOLD)
   const same = new Set(values).size === 1
-  const how = thresholdsSet
-    ? 'They were set by hand for this run in Moderato.'
-    : 'They are the default: nobody has tuned them to this data.'
+  const how = thresholdsSet ? 'They were decided for this model.' : 'They are the default: nobody has tuned them to this data.'
   const what = `A label is predicted where its probability reaches its threshold (\`thresholds.json\`). ${how}`
   if (same) return `## Thresholds\n\n${what} Every label has ${values[0]}.`
   return `## Thresholds\n\n${what}\n\n${markdownTable(
@@ -114,7 +113,7 @@ function dataSection({ detail, training }: RunFacts): string {
     markdownTable(['label', 'yes', 'no', 'unknown'], rows),
     '',
     unknown > 0
-      ? `${count(unknown)} answers were not known: they were left out of the loss, and never taken for a no.`
+      ? `${answersWere(unknown)} not known: left out of the loss, and never taken for a no.`
       : 'Every answer was known.',
   ].join('\n')
 }
@@ -128,7 +127,7 @@ function recipeSection({ detail, baseModel }: RunFacts): string {
       ? null
       : `the weights are those of epoch ${Number(bestEpoch.toFixed(2))}, the best by ${recipe.bestMetric}`,
     device === null ? null : `on ${device}`,
-    samplesPerSecond === null ? null : `${figure(samplesPerSecond).replace(/\.?0+$/, '')} comments a second`,
+    samplesPerSecond === null ? null : `${samplesPerSecond.toFixed(1)} comments a second`,
   ]
   return `## Recipe\n\n${facts.filter(Boolean).join('; ')}. AdamW, binary cross-entropy with logits per label.\n\n${codeBlock('json', JSON.stringify(recipe, null, 2))}`
 }

@@ -1,6 +1,7 @@
 /** A model as it goes out: of a run of the history, with a card filled from it, or of a folder. */
 import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { DEFAULT_THRESHOLD } from '@engine/evaluate/metrics/evaluate-metrics'
 import { isJsonObject, readJsonObject, readSmallFile } from '@engine/io/json-file'
 import { readThresholds } from '@engine/io/model-folder'
 import { readTrainingNotes } from '@engine/predict/training-notes'
@@ -25,24 +26,32 @@ interface Home {
   readonly home: string
 }
 
+const isChosen = (threshold: number): boolean => threshold !== DEFAULT_THRESHOLD
+
 export const CARD_FILE = 'README.md'
 
 /** @throws AppError where the run has no model, or its training is writing one now */
 export async function runPublication(deps: Home, runId: string, choices: ModelChoices): Promise<Publication> {
   const folder = settledModel(deps, runId, 'publish it').path
-  const set = getThresholds(deps.db, runId)
-  const saved = await readThresholds(folder)
-  const thresholds = Object.keys(set).length > 0 ? { ...saved, ...set } : saved
+  const thresholds = { ...(await readThresholds(folder)), ...getThresholds(deps.db, runId) }
   const run = await runFacts(deps, runId)
   const languages = choices.languages.length > 0 ? choices.languages : await languagesOfBase(deps, run.detail.base)
-  return publication(folder, { ...choices, languages }, { run, thresholds, thresholdsSet: Object.keys(set).length > 0 })
+  return publication(
+    folder,
+    { ...choices, languages },
+    { run, thresholds, thresholdsSet: Object.values(thresholds).some(isChosen) },
+  )
 }
 
 /** A model folder's own README.md stays as it is. */
 export async function folderPublication(folder: string, choices: ModelChoices): Promise<Publication> {
   const thresholds = await readThresholds(folder)
   const own = await readSmallFile(join(folder, CARD_FILE))
-  const made = await publication(folder, choices, { run: null, thresholds, thresholdsSet: false })
+  const made = await publication(folder, choices, {
+    run: null,
+    thresholds,
+    thresholdsSet: Object.values(thresholds ?? {}).some(isChosen),
+  })
   if (own === null) return made
   const card = own.toString('utf8')
   const notice =

@@ -17,7 +17,7 @@ export interface MetricsInput {
   readonly thresholds?: readonly number[]
 }
 
-const DEFAULT_THRESHOLD = 0.5
+export const DEFAULT_THRESHOLD = 0.5
 
 /** The scores of one label's known rows. A score that is not a number (a diverged model) leaves nothing to rank. */
 function rankingOf({ names, probabilities, labels }: MetricsInput, column: number): Ranking {
