@@ -6,6 +6,8 @@ export const ClassWeights = z.enum(['balanced', 'none'])
 /** The metric by which the best evaluation is chosen; `loss` is the validation loss, the only one where less is better. */
 export const BestMetric = z.enum(['averagePrecision', 'rocAuc', 'f1Macro', 'f1Micro', 'accuracy', 'loss'])
 export type BestMetric = z.infer<typeof BestMetric>
+/** What a training computes in besides float32, under the names of Accelerate's mixed_precision. */
+export const MixedPrecision = z.enum(['no', 'fp16'])
 export const DeviceChoice = z.enum(['auto', 'cpu', 'cuda', 'dml', 'webgpu'])
 export type DeviceChoice = z.infer<typeof DeviceChoice>
 
@@ -50,6 +52,8 @@ export const Recipe = z.object({
   earlyStoppingThreshold: z.number().min(0).default(0),
   /** Layers keep only their inputs for the backward pass and compute the rest again: less memory, more time. */
   gradientCheckpointing: z.boolean().default(false),
+  /** `fp16`: products in float16 over float32 weights, with dynamic loss scaling; on CUDA alone. */
+  mixedPrecision: MixedPrecision.default('no'),
   /** Global norm at which gradients are clipped. */
   maxGradNorm: z.number().positive().default(1),
   device: DeviceChoice.default('auto'),
@@ -70,4 +74,7 @@ export const againstHeadOnly = ({ headOnly, freeze, loraRank }: Recipe): 'freeze
   if (freeze !== null) return 'freeze'
   return loraRank === null ? null : 'loraRank'
 }
+/** Why a device other than cuda refuses mixed precision. */
+export const floatOnly = (device: string): string =>
+  `Mixed precision needs the device cuda; ${device} computes in float32. Choose cuda, or leave mixed precision off.`
 export const defaultRecipe: Recipe = Recipe.parse({})

@@ -79,10 +79,16 @@ function matMulShape(a: Shape, b: Shape): Shape {
 /** Shape-valued inputs (Reshape, Expand) carry their target in the graph's own dims, beside the tensor that computes it. */
 const targetShape = () => define(2, {}, () => fail('internal: its shape is given by the builder'))
 
-const dtypeCodes = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7, bool: 9, float64: 11 } as const satisfies Record<
-  Dtype,
-  number
->
+const dtypeCodes = {
+  float32: 1,
+  uint8: 2,
+  int8: 3,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float16: 10,
+  float64: 11,
+} as const satisfies Record<Dtype, number>
 /** TensorProto.DataType of onnx.proto. */
 export const dtypeCode = (dtype: Dtype): number => dtypeCodes[dtype]
 const dtypeOfCode = (code: number): Dtype =>

@@ -2,7 +2,7 @@
 import type { AttributesOf, OpType } from './op-table'
 import type { Shape } from './shape'
 
-export type Dtype = 'float32' | 'float64' | 'uint8' | 'int8' | 'int32' | 'int64' | 'bool'
+export type Dtype = 'float16' | 'float32' | 'float64' | 'uint8' | 'int8' | 'int32' | 'int64' | 'bool'
 
 export interface Value {
   /** Unique within its graph, in order of creation. */

@@ -31,7 +31,7 @@ export const isDecayed = (parameter: string): boolean => !/bias|layernorm|rmsnor
 export interface OptimiserStep {
   readonly options: AdamWOptions
   readonly learningRate: number
-  /** Counted from 1. */
+  /** The updates taken so far, and this one: steps that mixed precision skipped do not count. */
   readonly step: number
 }
 

@@ -1,11 +1,12 @@
 /** AdamW on the CPU: every parameter updated in place. */
 import type { ParameterSpec } from '@engine/nn/params'
 import { isDecayed, type OptimiserStep, updateScalars } from '@engine/optim/adamw'
+import { nextLossScale } from '@engine/optim/loss-scale'
 import type { CpuGradients } from './cpu-gradients'
 import type { TrainingState, Weight, Weights } from './device'
 import { adamW } from './kernels/kernels'
 
-/** One step over weights and moments; answers the gradients' norm before clipping. */
+/** One step over weights and moments, or none where mixed precision skips it; answers the gradients' norm before clipping. */
 export function updateInPlace(
   specs: readonly ParameterSpec[],
   step: OptimiserStep,
@@ -13,6 +14,10 @@ export function updateInPlace(
   gradients: CpuGradients,
 ): number {
   const norm = Math.sqrt(gradients.sumOfSquares())
+  if (state.lossScale) {
+    Object.assign(state.lossScale, nextLossScale(state.lossScale, norm))
+    if (!Number.isFinite(norm)) return norm
+  }
   const dataOf = (weights: Weights, name: string) => (weights.get(name) as Weight).data
   for (const { name } of specs) {
     const part = {

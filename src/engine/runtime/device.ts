@@ -2,6 +2,7 @@
 import type { Dtype, Graph } from '@engine/graph/value'
 import type { ParameterSpec } from '@engine/nn/params'
 import type { OptimiserStep } from '@engine/optim/adamw'
+import type { LossScale } from '@engine/optim/loss-scale'
 import type { DeviceInfo } from '@shared/model'
 
 /** A tensor in JavaScript's memory, row-major. */
@@ -32,12 +33,16 @@ export interface TrainingPlan {
   readonly weights: Weights
   /** Moments by parameter name, handed over likewise; null starts from zeros. */
   readonly moments: { readonly first: Weights; readonly second: Weights } | null
+  /** Of a gradient graph in mixed precision; none where it computes in float32. */
+  readonly lossScale?: LossScale
 }
 
 export interface TrainingState {
   readonly weights: Weights
   readonly first: Weights
   readonly second: Weights
+  /** In mixed precision; live, as the arrays are. */
+  readonly lossScale?: LossScale
 }
 
 /** A whole step: its micro-batches, made when they are asked for and valid until the next, and the update. */
@@ -47,7 +52,7 @@ export interface StepWork {
 }
 export interface StepOutcome {
   readonly loss: number
-  /** Before clipping. */
+  /** Before clipping; not finite where mixed precision skipped the step. */
   readonly gradNorm: number
 }
 
@@ -61,7 +66,10 @@ export interface StepsTogether {
 export interface Training extends Inference {
   /** Loss of a micro-batch; its gradients replace those held (`first`) or are added to them. */
   gradients(feeds: Feeds, first: boolean): Promise<number>
-  /** One optimiser step from the gradients held; answers their norm before clipping. */
+  /**
+   * One optimiser step from the gradients held; answers their norm before clipping. Where that is not finite, mixed precision leaves
+   * parameters and moments as they are.
+   */
   update(step: OptimiserStep): Promise<number>
   /** The gradients held, by parameter name, row-major. */
   heldGradients(): Promise<ReadonlyMap<string, Float32Array>>
@@ -77,6 +85,8 @@ export interface Device {
   readonly name: DeviceInfo['name']
   /** Whether it takes the gradient of a looked-up table row by row, as `GradientGraphOptions` has it. */
   readonly rowGradients: boolean
+  /** Whether it takes gradient graphs in mixed precision. */
+  readonly mixedPrecision?: boolean
   /** Tokens of one micro-batch, where the usual number would leave it idle. */
   readonly tokensAtOnce?: number
   openInference(graph: Graph, weights: Weights): Promise<Inference>

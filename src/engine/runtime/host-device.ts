@@ -3,11 +3,13 @@
  * which parameters travel at each run and from which gradients come back, since onnxruntime-node keeps nothing on them between runs.
  */
 import type { ParameterSpec } from '@engine/nn/params'
+import { AMP_SCALE } from '@engine/optim/loss-scale'
 import type { DeviceInfo } from '@shared/model'
 import { CpuGradients } from './cpu-gradients'
 import { updateInPlace } from './cpu-optimiser'
 import {
   type Device,
+  type Feeds,
   GRAPHICS_CARD_TOKENS,
   type Training,
   type TrainingPlan,
@@ -23,6 +25,7 @@ import { hostFeeds, picked, runLogits, tensorsOf } from './session-feeds'
 export const hostDevice = (name: DeviceInfo['name'], provider: Provider = name): Device => ({
   name,
   rowGradients: true,
+  mixedPrecision: name === 'cuda',
   ...(name !== 'cpu' && { tokensAtOnce: GRAPHICS_CARD_TOKENS }),
 
   openInference: (graph, weights) => openInference(graph, weights, provider),
@@ -37,7 +40,8 @@ export const hostDevice = (name: DeviceInfo['name'], provider: Provider = name):
       logits: (feeds) => runLogits(logitsSession, feeds, parameters),
       async gradients(feeds, first) {
         const into = held.targets(feeds, first)
-        await runInPlace(gradientSession, { ...hostFeeds(feeds, gradientSession), ...picked(parameters, gradientSession) }, into)
+        const fed = hostFeeds({ ...feeds, ...lossScaleFeed(state) }, gradientSession)
+        await runInPlace(gradientSession, { ...fed, ...picked(parameters, gradientSession) }, into)
         held.take(into, first)
         return into.loss?.data[0] as number
       },
@@ -51,11 +55,14 @@ export const hostDevice = (name: DeviceInfo['name'], provider: Provider = name):
   },
 })
 
-/** The plan's own weights, and its moments or zeros. */
-function allocate({ weights, trainable, moments }: TrainingPlan): TrainingState {
+/** The plan's own weights and loss scale, and its moments or zeros. */
+function allocate({ weights, trainable, moments, lossScale }: TrainingPlan): TrainingState {
   const moment = (given: Weights | undefined) =>
     new Map(trainable.map((spec) => [spec.name, given?.get(spec.name) ?? zeros(spec)]))
-  return { weights, first: moment(moments?.first), second: moment(moments?.second) }
+  return { weights, first: moment(moments?.first), second: moment(moments?.second), ...(lossScale && { lossScale }) }
 }
+
+const lossScaleFeed = ({ lossScale }: TrainingState): Feeds =>
+  lossScale ? { [AMP_SCALE]: { dtype: 'float32', shape: [], data: Float32Array.of(lossScale.scale) } } : {}
 
 const zeros = ({ shape }: ParameterSpec): Weight => ({ shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) })

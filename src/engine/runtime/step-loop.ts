@@ -2,13 +2,23 @@
 import { compose } from '@engine/graph/compose'
 import type { Value } from '@engine/graph/value'
 import { loopNames, writeLoop } from '@engine/io/onnx/write-loop'
-import type { AdamWOptions } from '@engine/optim/adamw'
-import { buildStepUpdateGraph, nextName, type StepScalars, scalarsOf, stateNames, stepScalars } from '@engine/optim/step-update'
+import type { AdamWOptions, OptimiserStep } from '@engine/optim/adamw'
+import { AMP_SCALE, GROWTH_TRACKER } from '@engine/optim/loss-scale'
+import {
+  buildStepUpdateGraph,
+  correctionNames,
+  correctionsBefore,
+  nextName,
+  type StepScalars,
+  scalarsOf,
+  stateNames,
+  stepScalars,
+} from '@engine/optim/step-update'
 import type { Feeds, HostTensor, StepOutcome, StepWork, TrainingPlan, TrainingState, Weight } from './device'
 import { PackedFeeds } from './packed-feeds'
 import { type OrtTensor, openModel, type Provider, runSession, type Session, toOrt } from './session'
 
-type Plan = Pick<TrainingPlan, 'gradient' | 'trainable' | 'weights'>
+type Plan = Pick<TrainingPlan, 'gradient' | 'trainable' | 'weights' | 'lossScale'>
 
 export class StepLoop {
   private constructor(
@@ -19,8 +29,13 @@ export class StepLoop {
 
   /** One step is gradient graph and update in one; `options` are part of it. */
   static async open(plan: Plan, options: AdamWOptions, provider: Provider): Promise<StepLoop> {
-    const body = compose(plan.gradient, buildStepUpdateGraph(plan.trainable, options), ['loss'])
-    const names = plan.trainable.flatMap(({ name }) => Object.values(stateNames(name)))
+    const mixedPrecision = plan.lossScale !== undefined
+    const body = compose(plan.gradient, buildStepUpdateGraph(plan.trainable, options, mixedPrecision), ['loss'])
+    const names = [
+      ...plan.trainable.flatMap(({ name }) => Object.values(stateNames(name))),
+      ...Object.values(correctionNames),
+      ...(mixedPrecision ? [AMP_SCALE, GROWTH_TRACKER] : []),
+    ]
     const fed = body.inputs.filter(({ name }) => !names.includes(name) && !plan.weights.has(name))
     // A call ends with a step, after which no gradients are held.
     const unread = plan.trainable.map(({ name }) => nextName(stateNames(name).held))
@@ -43,7 +58,9 @@ export class StepLoop {
       ends.push(packed.count)
     }
     const tensors = { ...packed.tensors(), ...scalarTensors(scalars) }
-    const results = await runSession(this.session, { ...toTensors(tensors), ...this.parameters(state) })
+    const [{ step }] = work as [StepWork, ...StepWork[]]
+    const fed = { ...toTensors(tensors), ...this.parameters(state), ...initialScalars(step, state) }
+    const results = await runSession(this.session, fed)
     this.take(results, state)
     const fedBytes = Object.values(tensors).reduce((sum, { data }) => sum + data.byteLength, 0)
     return { outcomes: outcomes(results, ends), fedBytes }
@@ -74,8 +91,10 @@ export class StepLoop {
     for (const { name } of this.plan.trainable) {
       const names = stateNames(name)
       for (const [part, { data }] of Object.entries(partsOf(state, name)))
-        data.set(results[loopNames.final(nextName(names[part as keyof typeof names]))]?.data as Float32Array)
+        data.set(finalOf(results, names[part as keyof typeof names]))
     }
+    const number = (name: string) => finalOf(results, name)[0] as number
+    if (state.lossScale) Object.assign(state.lossScale, { scale: number(AMP_SCALE), growthTracker: number(GROWTH_TRACKER) })
   }
 }
 
@@ -84,6 +103,19 @@ const partsOf = ({ weights, first, second }: TrainingState, name: string) => ({
   first: first.get(name) as Weight,
   second: second.get(name) as Weight,
 })
+
+const finalOf = (results: Readonly<Record<string, OrtTensor>>, name: string): Float32Array =>
+  results[loopNames.final(nextName(name))]?.data as Float32Array
+
+/** What is carried besides the parameters' state. @param step the first of the call */
+function initialScalars(step: OptimiserStep, { lossScale }: TrainingState): Record<string, OrtTensor> {
+  const values = {
+    ...correctionsBefore(step),
+    ...(lossScale && { [AMP_SCALE]: lossScale.scale, [GROWTH_TRACKER]: lossScale.growthTracker }),
+  }
+  const tensor = (value: number) => toOrt({ dtype: 'float32', shape: [], data: Float32Array.of(value) })
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [loopNames.initial(name), tensor(value)]))
+}
 
 const isScalar = (name: string): boolean => (stepScalars as readonly string[]).includes(name)
 

@@ -7,6 +7,7 @@ import { readJsonObject } from '@engine/io/json-file'
 import { loadTensors } from '@engine/io/load-tensors'
 import { saveSafetensors } from '@engine/io/safetensors'
 import type { ParameterSpec } from '@engine/nn/params'
+import type { LossScale } from '@engine/optim/loss-scale'
 import type { TrainingState, Weight, Weights } from '@engine/runtime/device'
 import { AppError } from '@shared/errors'
 import { EpochResult, Evaluation } from '@shared/evaluation'
@@ -31,6 +32,8 @@ export const Counters = z.object({
   best: z.object({ epoch: z.number(), evaluation: Evaluation }).nullable(),
   /** Evaluations in a row that did not improve on the best: EarlyStoppingCallback's early_stopping_patience_counter. */
   patienceCounter: z.number().int().default(0),
+  /** Steps that mixed precision skipped. */
+  skippedSteps: z.number().int().default(0),
 })
 export type Counters = z.infer<typeof Counters>
 
@@ -40,6 +43,9 @@ export interface Checkpoint {
 }
 
 const STATE_FILE = 'trainer_state.json'
+/** Beside it in mixed precision alone: Trainer's scaler.pt. */
+const SCALER_FILE = 'scaler.json'
+const Scaler = z.object({ scale: z.number().positive(), growthTracker: z.number().int().min(0) })
 const files = { weights: 'model.safetensors', first: 'exp_avg.safetensors', second: 'exp_avg_sq.safetensors' } as const
 const parts = Object.keys(files) as (keyof typeof files)[]
 
@@ -57,6 +63,7 @@ export async function saveCheckpoint(runFolder: string, { counters, state }: Che
     const saved = { ...state, weights: trained }
     for (const part of parts) await saveSafetensors(join(folder, files[part]), saved[part])
     await writeFile(join(folder, STATE_FILE), JSON.stringify(counters))
+    if (state.lossScale) await writeFile(join(folder, SCALER_FILE), JSON.stringify(state.lossScale))
     if (best) await saveBest(folder, state.weights, best)
   })
   await moveResults(runFolder)
@@ -68,18 +75,25 @@ export async function loadCheckpoint(runFolder: string): Promise<Checkpoint> {
   const json = await readJsonObject(join(folder, STATE_FILE))
   if (json === null)
     throw new AppError('not-found', 'This run has no checkpoint to resume from: it ended before its first one. Start it again.')
-  const counters = Counters.safeParse(json)
-  if (!counters.success)
-    throw new AppError(
-      'unsupported',
-      `${join(folder, STATE_FILE)} was not written by this version of Moderato: ${counters.error.issues[0]?.message}.`,
-    )
+  const counters = parsed(join(folder, STATE_FILE), Counters, json)
   const [weights, first, second] = await Promise.all(
     parts.map((part): Promise<Weights> => loadTensors(join(folder, files[part]))),
   )
   const frozen: Weights = (await exists(frozenFile(runFolder))) ? await loadTensors(frozenFile(runFolder)) : new Map()
-  return {
-    counters: counters.data,
-    state: { weights: new Map([...frozen, ...(weights as Weights)]), first, second } as TrainingState,
-  }
+  const lossScale = await loadScaler(folder)
+  const state = { weights: new Map([...frozen, ...(weights as Weights)]), first, second, ...(lossScale && { lossScale }) }
+  return { counters, state: state as TrainingState }
+}
+
+/** Null where the run computes in float32. */
+async function loadScaler(folder: string): Promise<LossScale | null> {
+  const path = join(folder, SCALER_FILE)
+  const json = await readJsonObject(path)
+  return json && parsed(path, Scaler, json)
+}
+
+function parsed<T>(path: string, schema: z.ZodType<T>, json: unknown): T {
+  const { data, error } = schema.safeParse(json)
+  if (data !== undefined) return data
+  throw new AppError('unsupported', `${path} was not written by this version of Moderato: ${error?.issues[0]?.message}.`)
 }

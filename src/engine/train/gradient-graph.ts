@@ -1,6 +1,7 @@
 /** The gradient graph of a classifier: forward pass, masked BCE-with-logits and the gradient of every trainable parameter. */
 import { buildClassifier, type ClassifierModel } from '@engine/arch/classifier'
 import { buildHead } from '@engine/arch/head'
+import { autocast } from '@engine/grad/autocast'
 import { differentiate } from '@engine/grad/differentiate'
 import { Recomputation } from '@engine/grad/recomputation'
 import { flattened, type GraphBuilder } from '@engine/graph/builder'
@@ -9,6 +10,7 @@ import type { DropoutSite } from '@engine/nn/context'
 import type { Lora } from '@engine/nn/lora'
 import type { ParameterSpec } from '@engine/nn/params'
 import { gradientName, rowsName } from '@engine/optim/adamw'
+import { AMP_SCALE } from '@engine/optim/loss-scale'
 
 export interface GradientGraph {
   readonly graph: Graph
@@ -29,6 +31,8 @@ export interface GradientGraphOptions {
   readonly headOnly?: boolean
   /** Layers keep nothing for the backward pass but their inputs: less memory, more time. */
   readonly gradientCheckpointing?: boolean
+  /** Products and what lies between them in float16, under a loss scale: the input `amp_scale` []. Gradients come unscaled, in float32. */
+  readonly mixedPrecision?: boolean
 }
 
 /**
@@ -39,8 +43,9 @@ export interface GradientGraphOptions {
 export function buildGradientGraph(
   model: ClassifierModel,
   isTrainable: (spec: ParameterSpec) => boolean,
-  { rowGradients, lora = null, headOnly = false, gradientCheckpointing = false }: GradientGraphOptions = { rowGradients: false },
+  options: GradientGraphOptions = { rowGradients: false },
 ): GradientGraph {
+  const { rowGradients, lora = null, headOnly = false, gradientCheckpointing = false, mixedPrecision = false } = options
   const built = headOnly
     ? buildHead(model, { training: true })
     : buildClassifier(model, { training: true, idType: 'int32', lora })
@@ -51,15 +56,18 @@ export function buildGradientGraph(
     const value = g.input(spec.name, 'float32', spec.shape)
     return { spec, lookUp: uses.get(value) ?? null, value: uses.get(value)?.outputs[0] ?? value }
   })
+  const scale = mixedPrecision ? g.input(AMP_SCALE, 'float32', []) : null
+  const unscale = scale && g.div(g.scalar(1), scale)
   const gradients = differentiate(
     g,
-    loss,
+    scale ? g.mul(loss, scale) : loss,
     targets.map(({ value }) => value),
     gradientCheckpointing ? new Recomputation(g, built.layers) : null,
   )
   const reached = targets.filter(({ value }) => gradients.has(value))
   const outputs = reached.flatMap(({ spec, lookUp, value }) => {
-    const gradient = gradients.get(value) as Value
+    const scaled = gradients.get(value) as Value
+    const gradient = unscale ? g.mul(scaled, unscale) : scaled
     if (!lookUp) return [[gradientName(spec.name), gradient] as const]
     const [, indices] = lookUp.inputs as [Value, Value]
     const count = flattened(indices.shape)
@@ -69,7 +77,21 @@ export function buildGradientGraph(
     ]
   })
   const graph = g.build({ loss, ...Object.fromEntries(outputs) })
-  return { graph, parameters, trainable: reached.map(({ spec }) => spec), dropoutSites }
+  return {
+    graph: mixedPrecision ? autocast(graph, castInputs(built)) : graph,
+    parameters,
+    trainable: reached.map(({ spec }) => spec),
+    dropoutSites,
+  }
+}
+
+/** Master weights and dropout masks; labels and weights of the loss are read in float32 alone. */
+function castInputs({
+  parameters,
+  dropoutSites,
+}: Pick<GradientGraph, 'parameters' | 'dropoutSites'>): (input: string) => boolean {
+  const names = new Set([...parameters.map(({ name }) => name), ...dropoutSites.map(({ input }) => input)])
+  return (input) => names.has(input)
 }
 
 /** As int64, by a node that writes: an output that shares the memory of an input ends the process in onnxruntime-node 1.29. */

@@ -10,6 +10,7 @@ import { DropoutMasks } from './dropout-masks'
 import { buildGradientGraph } from './gradient-graph'
 import { loraOf, trainableWith, withAdapters } from './lora'
 import { trainingMemory } from './memory'
+import { checkPrecision, lossScaleOf } from './mixed-precision'
 
 /** A batch of 32 rows of 64 tokens, in micro-batches of the usual size. */
 const PARTS = 4
@@ -30,6 +31,7 @@ export async function secondsPerToken(
   recipe: Recipe,
   device: Device,
 ): Promise<number> {
+  checkPrecision(recipe, device)
   const { model, weights, facts } = await loadModel(folder, {
     labels,
     seed: recipe.seed,
@@ -42,6 +44,7 @@ export async function secondsPerToken(
     rowGradients: device.rowGradients,
     lora,
     gradientCheckpointing: recipe.gradientCheckpointing,
+    mixedPrecision: recipe.mixedPrecision === 'fp16',
   })
   const adamW = { ...adamWDefaults, weightDecay: recipe.weightDecay, maxGradNorm: recipe.maxGradNorm }
   const logits = buildLogitsGraph(model, 'int32', lora).graph
@@ -51,6 +54,7 @@ export async function secondsPerToken(
     trainable: gradient.trainable,
     weights: withAdapters(weights, gradient.parameters, recipe.seed),
     moments: null,
+    ...lossScaleOf(recipe),
   })
   const masks = new DropoutMasks(gradient.dropoutSites, recipe.seed)
   const width = Math.min(WIDTH, facts.maxLength)

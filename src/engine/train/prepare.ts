@@ -19,6 +19,7 @@ import { type Checkpoint, loadCheckpoint } from './checkpoint'
 import { freezeNotice } from './freeze'
 import { buildGradientGraph, type GradientGraph } from './gradient-graph'
 import { loraOf, trainableWith, withAdapters } from './lora'
+import { checkPrecision, lossScaleOf } from './mixed-precision'
 import { makePlan, type Plan, readOrder } from './plan'
 import { poolRows } from './pool-rows'
 import { baseCopy } from './save-run'
@@ -73,6 +74,7 @@ export async function prepare(
   addVectors: AddVectors = (sets, model) => withVectors(sets, model, input, onPhase),
 ): Promise<Prepared> {
   const { recipe, labels } = input
+  checkPrecision(recipe, input.device)
   onPhase('loading', 0, 1)
   const checkpoint = input.resume ? await loadCheckpoint(input.runFolder) : null
   const source = checkpoint ? baseCopy(input.runFolder) : input.baseFolder
@@ -100,6 +102,7 @@ export async function prepare(
     lora,
     headOnly: recipe.headOnly,
     gradientCheckpointing: recipe.gradientCheckpointing,
+    mixedPrecision: recipe.mixedPrecision === 'fp16',
   })
   const started = withAdapters(model.weights, gradient.parameters, seed)
   const training = await input.device.openTraining({
@@ -108,6 +111,7 @@ export async function prepare(
     trainable: gradient.trainable,
     weights: started,
     moments: checkpoint ? checkpoint.state : null,
+    ...lossScaleOf(recipe, checkpoint?.state),
   })
   return {
     model,

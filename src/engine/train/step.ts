@@ -22,11 +22,13 @@ export interface StepInput {
   readonly batch: Int32Array
   /** Counted from 1. */
   readonly step: number
+  /** Steps that mixed precision has skipped before: AdamW does not count them, schedule, order and dropout do. */
+  readonly skippedSteps?: number
   readonly tokenBudget: TokenBudget
   readonly signal: AbortSignal
 }
 
-/** The step's record, or null when it was stopped between micro-batches: the state is then as before the step. */
+/** The step's record (its norm is not finite where mixed precision skipped it), or null when it was stopped between micro-batches: the state is then as before the step. */
 export async function trainStep(input: StepInput): Promise<StepRecord | null> {
   const step = optimiserStep(input)
   const loss = await input.tokenBudget.fit(cutWork([input], (tokens) => gradients(input, tokens)))
@@ -68,16 +70,17 @@ export async function trainSteps(
   const work = (tokens: number) =>
     inputs.map((one, i) => ({ microBatches: () => feedsOf(one, tokens), step: steps[i] as OptimiserStep }))
   const outcomes = await input.tokenBudget.fit(cutWork(inputs, (tokens) => together.run(work(tokens))))
-  return outcomes.map((outcome, i) => {
-    const { step, learningRate } = steps[i] as OptimiserStep
-    return { step, learningRate, ...outcome }
-  })
+  return outcomes.map((outcome, i) => ({
+    step: input.step + i,
+    learningRate: (steps[i] as OptimiserStep).learningRate,
+    ...outcome,
+  }))
 }
 
-const optimiserStep = ({ prepared: { adamW, plan }, recipe, step }: StepInput): OptimiserStep => ({
+const optimiserStep = ({ prepared: { adamW, plan }, recipe, step, skippedSteps = 0 }: StepInput): OptimiserStep => ({
   options: adamW,
   learningRate: learningRate(recipe, step - 1, plan.totalSteps),
-  step,
+  step: step - skippedSteps,
 })
 
 /** The micro-batches of a step's batch; a head's input has no length, and is computed as one. */

@@ -16,6 +16,7 @@ import { earlyStopNotice, isOutOfPatience, patienceAfter } from './early-stoppin
 import { Meter } from './meter'
 import { type Prepared, prepare, type TrainInput } from './prepare'
 import { type BestEpoch, baseCopy, copyBase } from './save-run'
+import { SkippedSteps } from './skipped-steps'
 import { trainSteps } from './step'
 import { TokenBudget } from './token-budget'
 
@@ -67,6 +68,7 @@ class Run {
   private readonly meter: Meter
   private readonly masks: DropoutMasks
   private readonly tokenBudget: TokenBudget
+  private readonly skipped: SkippedSteps
   private lastCheckpoint = performance.now()
 
   constructor(
@@ -78,7 +80,9 @@ class Run {
     this.counters = checkpoint?.counters ?? freshCounters(plan.totalSteps)
     this.meter = new Meter({ report, ...plan, trainRows: train.ids.length, evalRows: evaluation.ids.length })
     this.masks = new DropoutMasks(gradient.dropoutSites, input.recipe.seed)
-    this.tokenBudget = new TokenBudget(input.tokenBudget, (message) => report({ kind: 'notice', message }))
+    const notice = (message: string) => report({ kind: 'notice', message })
+    this.tokenBudget = new TokenBudget(input.tokenBudget, notice)
+    this.skipped = new SkippedSteps(this.counters, notice)
   }
 
   async toTheEnd(): Promise<TrainOutcome> {
@@ -86,11 +90,17 @@ class Run {
     while (this.evaluatedStep() < prepared.plan.totalSteps && !isOutOfPatience(counters, input.recipe)) {
       const evaluated = (await this.untilEvaluation()) ? await this.evaluate() : null
       await this.checkpoint(evaluated)
-      if (evaluated === null) return { status: 'stopped', counters }
+      if (evaluated === null) return this.ended('stopped')
     }
     const ended = earlyStopNotice(counters, input.recipe)
     if (ended) this.report({ kind: 'notice', message: ended })
-    return { status: 'finished', counters }
+    return this.ended('finished')
+  }
+
+  private async ended(status: TrainOutcome['status']): Promise<TrainOutcome> {
+    const { input, prepared, counters } = this
+    if (input.recipe.mixedPrecision !== 'no') this.skipped.tell((await prepared.training.state()).lossScale?.scale ?? 0)
+    return { status, counters }
   }
 
   /** The step after which was evaluated last; 0 before the first evaluation. */
@@ -123,6 +133,7 @@ class Run {
         masks,
         batches: left,
         step: counters.step + 1,
+        skippedSteps: counters.skippedSteps,
         tokenBudget: this.tokenBudget,
         signal: input.signal,
       })
@@ -135,15 +146,20 @@ class Run {
   }
 
   private take(record: StepRecord, rows: number, seconds: number): void {
-    if (!Number.isFinite(record.loss) || !Number.isFinite(record.gradNorm)) throw this.diverged(record.step)
+    const { mixedPrecision } = this.input.recipe
+    const overflowed = !Number.isFinite(record.gradNorm)
+    if (!Number.isFinite(record.loss) || (overflowed && mixedPrecision === 'no')) throw this.diverged(record.step)
+    this.skipped.take(record.step, overflowed)
     this.count(record.loss, rows, seconds)
-    this.meter.step(record, rows, seconds)
+    this.meter.step(overflowed ? { ...record, gradNorm: 0 } : record, rows, seconds)
   }
 
   private diverged(step: number): AppError {
-    const { learningRate } = this.input.recipe
+    const { learningRate, mixedPrecision } = this.input.recipe
+    const or = mixedPrecision === 'no' ? '' : ', or what the model computes exceeds what float16 holds'
+    const out = mixedPrecision === 'no' ? 'Lower it' : 'Lower it, or leave mixed precision off,'
     return invalidInput(
-      `The loss is no longer a number at step ${step}: the learning rate of ${learningRate} is too high for this data. Lower it and start again.`,
+      `The loss is no longer a number at step ${step}: the learning rate of ${learningRate} is too high for this data${or}. ${out} and start again.`,
     )
   }
 
@@ -250,6 +266,7 @@ const freshCounters = (totalSteps: number): Counters => ({
   epochs: [],
   best: null,
   patienceCounter: 0,
+  skippedSteps: 0,
 })
 
 /** @param steps since the evaluation before */

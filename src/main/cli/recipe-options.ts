@@ -31,6 +31,10 @@ const settings = {
     kind: 'flag',
     help: 'layers keep only their inputs and compute the rest again: less memory, about a quarter more time',
   },
+  mixedPrecision: {
+    kind: 'text',
+    help: 'no|fp16  products in float16 over float32 weights, with dynamic loss scaling; on cuda alone',
+  },
   maxGradNorm: { kind: 'number', help: 'X  clip gradients at this global norm' },
   bestMetric: { kind: 'text', help: 'averagePrecision|rocAuc|f1Macro|f1Micro|accuracy|loss  chooses the model that is kept' },
   evalSteps: { kind: 'number', help: 'N  evaluate after each N steps and at the end, instead of after each epoch' },
@@ -75,6 +79,9 @@ function consistent(recipe: Recipe): Recipe {
   if (against !== null) throw invalidInput(`--head-only freezes the whole encoder: leave out --${optionName(against)}.`)
   if (recipe.headOnly && recipe.gradientCheckpointing)
     throw invalidInput('--head-only computes no gradient within the encoder: leave out --gradient-checkpointing.')
+  const { mixedPrecision, device } = recipe
+  if (mixedPrecision !== 'no' && device !== 'cuda' && device !== 'auto')
+    throw invalidInput(`--mixed-precision ${mixedPrecision} needs --device cuda: ${device} computes in float32.`)
   const { loraRank, loraAlpha, loraDropout, loraTargetModules } = recipe
   const asked = loraAlpha !== defaultRecipe.loraAlpha || loraDropout > 0 || loraTargetModules !== null
   if (loraRank === null && asked)

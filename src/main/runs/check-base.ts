@@ -3,14 +3,14 @@ import type { MethodOutput, ModelFolder } from '@engine/process/protocol'
 import type { Engine } from '@main/engine-client/engine-client'
 import { AppError, invalidInput } from '@shared/errors'
 import { classifierFate, notAgreed } from '@shared/own-labels'
-import { LoraRecipe, type Recipe } from '@shared/recipe'
+import { floatOnly, LoraRecipe, type Recipe } from '@shared/recipe'
 
 export type BaseFacts = MethodOutput<'inspectBase'>
 
-/** @throws AppError naming what is wrong with the folder, the maximum length, the frozen layers, LoRA's targets or the device */
+/** @throws AppError naming what is wrong with the folder, the maximum length, the frozen layers, LoRA's targets, the device or its precision */
 export async function checkBase(engine: Pick<Engine, 'call'>, folder: ModelFolder, recipe: Recipe): Promise<BaseFacts> {
-  const { maxLength, freeze, device } = recipe
-  await checkDevice(engine, device)
+  const { maxLength, freeze } = recipe
+  await checkDevice(engine, recipe)
   const facts = await engine.call(
     'inspectBase',
     recipe.loraRank === null ? { folder } : { folder, lora: LoraRecipe.parse(recipe) },
@@ -28,10 +28,15 @@ export function checkLabels(own: readonly string[], labels: readonly string[], i
   if (classifierFate(own, labels) === 'replaced' && !ignoreMismatchedSizes) throw invalidInput(notAgreed(own, labels))
 }
 
-async function checkDevice(engine: Pick<Engine, 'call'>, choice: Recipe['device']): Promise<void> {
+async function checkDevice(engine: Pick<Engine, 'call'>, { device: asked, mixedPrecision }: Recipe): Promise<void> {
+  const mixed = mixedPrecision !== 'no'
+  if (mixed && asked !== 'auto' && asked !== 'cuda') throw new AppError('unsupported', floatOnly(asked))
+  // Without CUDA the choice left to the program would fall on a device that refuses.
+  const choice = mixed ? 'cuda' : asked
   if (choice === 'auto' || choice === 'cpu') return
   const device = (await engine.call('devices', {})).find(({ name }) => name === choice)
   if (device?.available) return
   const reason = device?.reason ?? 'This version of Moderato does not know it.'
-  throw new AppError('unsupported', `Device "${choice}" cannot be used: ${reason} Choose cpu or auto.`)
+  const out = mixed ? 'Leave mixed precision off.' : 'Choose cpu or auto.'
+  throw new AppError('unsupported', `Device "${choice}" cannot be used: ${reason} ${out}`)
 }

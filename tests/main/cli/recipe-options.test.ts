@@ -27,6 +27,7 @@ const others: Recipe = {
   loraDropout: 0.05,
   loraTargetModules: 'query,key',
   gradientCheckpointing: true,
+  mixedPrecision: 'fp16',
   bestMetric: 'f1Micro',
   evalSteps: 11,
   earlyStoppingPatience: 4,
@@ -92,6 +93,13 @@ test('head only contradicts what freezes otherwise', () => {
   expect(() => parsed('--head-only', '--lora-rank', '2')).toThrow(/leave out --lora-rank\.$/)
 })
 
+test.each(['cpu', 'dml', 'webgpu'])('mixed precision is refused on %s', (device) => {
+  expect(() => parsed('--mixed-precision', 'fp16', '--device', device)).toThrow(
+    new RegExp(`^--mixed-precision fp16 needs --device cuda: ${device} computes in float32\\.$`),
+  )
+  expect(parsed('--mixed-precision', 'fp16', '--device', 'cuda')).toMatchObject({ mixedPrecision: 'fp16', device: 'cuda' })
+})
+
 describe('refused, by the name of its option', () => {
   test.each([
     ['--eval-steps', '0', /^--eval-steps: found 0; expected a number of at least 1\.$/],
@@ -103,6 +111,7 @@ describe('refused, by the name of its option', () => {
     ['--freeze', '-1', /^--freeze: found -1; expected a number of at least 0\.$/],
     ['--lora-rank', '0', /^--lora-rank: found 0; expected a number of at least 1\.$/],
     ['--lora-rank', '1.5', /^--lora-rank: found 1\.5; expected a whole number\.$/],
+    ['--mixed-precision', 'bf16', /^--mixed-precision: found "bf16"; expected one of no, fp16\.$/],
     ['--lora-alpha', '16', /--lora-alpha, .* say how LoRA adapts: give --lora-rank R too\.$/],
     ['--lora-dropout', '0.1', /give --lora-rank R too\.$/],
     ['--lora-target-modules', 'query', /give --lora-rank R too\.$/],

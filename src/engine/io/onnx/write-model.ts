@@ -3,6 +3,7 @@ import { type AttributesOf, dtypeCode, OPSET, type OpType, opTable } from '@engi
 import type { Shape } from '@engine/graph/shape'
 import type { Dtype, Graph, Node, Value } from '@engine/graph/value'
 import proto from 'onnx-proto'
+import { float16Bits } from './float16'
 
 const { onnx } = proto
 
@@ -116,6 +117,7 @@ function constantTensor(value: Value) {
 
 function rawBytes(dtype: Dtype, data: readonly number[]): Uint8Array {
   const typed = {
+    float16: () => Uint16Array.from(data, float16Bits),
     float32: () => Float32Array.from(data),
     float64: () => Float64Array.from(data),
     uint8: () => Uint8Array.from(data),

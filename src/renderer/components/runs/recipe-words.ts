@@ -22,6 +22,7 @@ export const RECIPE_TITLES: Record<RecipeKey, string> = {
   loraDropout: 'LoRA dropout',
   loraTargetModules: 'LoRA target modules',
   gradientCheckpointing: 'Gradient checkpointing',
+  mixedPrecision: 'Mixed precision',
   maxGradNorm: 'Gradient clipping',
   maxSteps: 'Max steps',
   seed: 'Seed',
@@ -45,6 +46,7 @@ export const EMPTY_WORDS: Partial<Record<RecipeKey, string>> = {
 
 const CHOICE_WORDS: Record<string, string> = {
   ...METRIC_WORDS,
+  fp16: 'float16',
   auto: 'automatic',
   cpu: 'CPU',
   cuda: 'CUDA',

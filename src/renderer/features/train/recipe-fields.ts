@@ -1,6 +1,6 @@
 /** Every field of the recipe as the form shows it: one sentence, and what it accepts, in words. */
 import type { RecipeKey } from '@renderer/components/runs/recipe-words'
-import { BestMetric, ClassWeights, ScheduleName } from '@shared/recipe'
+import { BestMetric, ClassWeights, MixedPrecision, ScheduleName } from '@shared/recipe'
 
 interface NumberField {
   kind: 'whole' | 'decimal'
@@ -118,6 +118,11 @@ export const recipeFields: Record<Exclude<RecipeKey, 'device'>, RecipeField> = {
   gradientCheckpointing: {
     kind: 'switch',
     help: 'Layers keep only their inputs and compute the rest again: less memory for long comments, about a quarter more time, the same result.',
+  },
+  mixedPrecision: {
+    kind: 'choice',
+    help: 'Float16 is faster on the card’s tensor cores; the weights stay in float32, and a step whose gradients overflow is skipped.',
+    options: named(MixedPrecision.options, { no: 'No: float32', fp16: 'Float16' }),
   },
   maxGradNorm: {
     kind: 'decimal',

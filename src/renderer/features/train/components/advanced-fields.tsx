@@ -59,6 +59,7 @@ export function AdvancedFields({ form, survey }: { form: TrainForm; survey: Data
           </div>
           <LoraFields form={form} />
           <DeviceField form={form} />
+          {form.text('device') === 'cuda' && <RecipeInput form={form} name="mixedPrecision" />}
         </Stack>
       </Collapse>
     </div>

@@ -38,6 +38,9 @@ export function useTrainForm(projectId: string): TrainForm {
 }
 
 function withField(recipe: TrainDraft['recipe'], key: RecipeKey, text: string): TrainDraft['recipe'] {
-  const { [key]: _before, ...others } = recipe
+  const others = { ...recipe }
+  delete others[key]
+  // Its field is there with CUDA alone.
+  if (key === 'device' && text !== 'cuda') delete others.mixedPrecision
   return text === fieldText(defaultRecipe[key]) ? others : { ...others, [key]: text }
 }
