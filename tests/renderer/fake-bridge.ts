@@ -14,6 +14,7 @@ import {
 } from '@shared/ipc/contract'
 import type { Project } from '@shared/project'
 import type { RunDetail } from '@shared/run'
+import { cudaAnswers } from './fake-cuda'
 import { bases, devices, makeDatasetChoices, makeInspection, makeProject, makeRun, summaryOf } from './fake-data'
 import { hubAnswers } from './fake-hub'
 import { networkAnswers } from './fake-network'
@@ -74,6 +75,7 @@ export function installFakeBridge(overrides: Partial<Handlers> = {}, options: w.
 function makeHandlers(world: w.World): Handlers {
   return {
     ...appHandlers(),
+    ...cudaAnswers(),
     ...networkAnswers(),
     ...hubAnswers(),
     ...projectHandlers(world),

@@ -1,5 +1,7 @@
 /** Puts the program together: store, engine, handlers, window. What it returns takes it apart again in the right order. */
 import { userInfo } from 'node:os'
+import { CudaSetup } from '@main/devices/cuda-setup'
+import { engineEnvironment } from '@main/devices/engine-environment'
 import { EngineClient } from '@main/engine-client/engine-client'
 import { allHandlers } from '@main/features/all-handlers'
 import type { Context } from '@main/features/context'
@@ -50,7 +52,8 @@ export async function start(paths: Paths, devServer: string | null): Promise<() 
   secureSession(session.defaultSession, devServer, onRefused)
   session.defaultSession.protocol.handle(APP_SCHEME, (request) => servePage(paths.renderer, request, onRefused))
   const db = openStore(databasePath(paths.home))
-  const engine = new EngineClient(() => launchUtilityEngine(paths.engineEntry), {
+  const launch = () => launchUtilityEngine(paths.engineEntry, engineEnvironment(process.env, paths.home))
+  const engine = new EngineClient(launch, {
     onRefusedConnection: (target) => recordEngineRefusal(db, target),
   })
   const context = makeContext(db, engine, paths.home)
@@ -97,6 +100,13 @@ function makeContext(db: WriteDb, engine: EngineClient, home: string): Context {
       () => openAccess({ network, identity }, env),
       (download) => emit('downloads/changed', download),
     ),
+    cuda: new CudaSetup({
+      home,
+      network,
+      env,
+      onChange: (files) => emit('cuda/changed', files),
+      onSwitch: () => engine.renew(),
+    }),
     systemProxy,
     identity,
     shell: desktopShell(theWindow),
@@ -117,6 +127,7 @@ async function end(context: Context, engine: EngineClient): Promise<void> {
   // What the engine's end has just made of a run that did not stop in time.
   await Promise.all([...context.live.values()].map((run) => run.done))
   await imported
+  await context.cuda.pause()
   await context.downloads.close()
   await context.network.close()
   closeStore(context.db)

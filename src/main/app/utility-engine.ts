@@ -1,6 +1,5 @@
 /** The engine as Electron's utility process. */
 import { constants, setPriority } from 'node:os'
-import { engineEnvironment } from '@main/engine-client/engine-environment'
 import type { EngineProcess } from '@main/engine-client/engine-process'
 import { app, type Details, type Event, utilityProcess } from 'electron'
 
@@ -8,11 +7,11 @@ const SERVICE_NAME = 'Moderato engine'
 /** Electron says why a process is gone just after its exit, and nothing of an orderly one. */
 const REASON_MS = 100
 
-export function launchUtilityEngine(entry: string): EngineProcess {
+export function launchUtilityEngine(entry: string, env: NodeJS.ProcessEnv): EngineProcess {
   const child = utilityProcess.fork(entry, [], {
     serviceName: SERVICE_NAME,
     stdio: ['ignore', 'ignore', 'pipe'],
-    env: engineEnvironment(process.env),
+    env,
   })
   let pid: number | undefined
   child.once('spawn', () => {

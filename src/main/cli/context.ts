@@ -2,8 +2,9 @@
 import { existsSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { ModelFolder } from '@engine/process/protocol'
+import { engineEnvironment } from '@main/devices/engine-environment'
 import { EngineClient } from '@main/engine-client/engine-client'
-import type { LaunchEngine } from '@main/engine-client/engine-process'
+import type { EngineProcess } from '@main/engine-client/engine-process'
 import { isRepositoryId } from '@main/hub/repository-id'
 import { Identity } from '@main/identity/identity'
 import { type OpenNetwork, openNetwork } from '@main/network/open-network'
@@ -35,7 +36,7 @@ export interface Context {
 const ENGINE_DEADLINE_MS = 2_000
 
 export interface ContextOptions extends Pick<Context, 'args' | 'terminal' | 'signal'> {
-  readonly launchEngine: LaunchEngine
+  readonly launchEngine: (env: NodeJS.ProcessEnv) => EngineProcess
 }
 
 export async function openContext({ args, terminal, signal, launchEngine }: ContextOptions): Promise<Context> {
@@ -44,7 +45,8 @@ export async function openContext({ args, terminal, signal, launchEngine }: Cont
   prepareHome(home)
   const db = openStore(databasePath(home))
   await recoverRuns({ db, home })
-  const engine = new EngineClient(launchEngine, { onRefusedConnection: (target) => recordEngineRefusal(db, target) })
+  const launch = () => launchEngine(engineEnvironment(process.env, home))
+  const engine = new EngineClient(launch, { onRefusedConnection: (target) => recordEngineRefusal(db, target) })
   return { args, home, db, engine, ...networkOf(db, home), terminal, signal }
 }
 

@@ -27,6 +27,6 @@ function interruption(): AbortSignal {
 process.exitCode = await runProgram(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
-  launchEngine: () => forkEngine(join(import.meta.dirname, 'engine.js')),
+  launchEngine: (env) => forkEngine(join(import.meta.dirname, 'engine.js'), env),
   signal: interruption(),
 })

@@ -1,5 +1,5 @@
 /** The headless program from its arguments to its exit code; who starts it brings the streams and the engine. */
-import type { LaunchEngine } from '@main/engine-client/engine-process'
+import type { EngineProcess } from '@main/engine-client/engine-process'
 import { invalidInput, toErrorData } from '@shared/errors'
 import type { Command } from './command'
 import { commandLine } from './command-line'
@@ -25,7 +25,7 @@ import { type Output, Terminal } from './terminal'
 export interface Program {
   readonly stdout: Output
   readonly stderr: Output
-  readonly launchEngine: LaunchEngine
+  readonly launchEngine: (env: NodeJS.ProcessEnv) => EngineProcess
   /** Aborted by Ctrl+C. */
   readonly signal: AbortSignal
 }

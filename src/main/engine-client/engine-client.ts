@@ -56,6 +56,7 @@ export class EngineClient implements Engine {
   #failedStarts = 0
   #refusedUntil = 0
   #closed = false
+  #stale = false
   readonly #apart = new Set<EngineClient>()
 
   constructor(launch: LaunchEngine, options: EngineClientOptions = {}) {
@@ -86,7 +87,14 @@ export class EngineClient implements Engine {
       options.signal?.removeEventListener('abort', cancel)
       clearTimeout(this.#pending.get(id)?.watchdog)
       this.#pending.delete(id)
+      this.#endIfStale()
     }
+  }
+
+  /** What the process was born with has changed: the next task is for a new one, once what is under way has its answer. */
+  renew(): void {
+    this.#stale = true
+    this.#endIfStale()
   }
 
   /** Cancels what is running, waits until the deadline for the answers, and ends the process. No call is taken afterwards. */
@@ -112,6 +120,15 @@ export class EngineClient implements Engine {
       this.#apart.delete(client)
       await client.shutdown(0)
     }
+  }
+
+  /** The process that lives is forgotten before it is ended: whoever calls next does not wait for its exit. */
+  #endIfStale(): void {
+    if (!this.#stale || this.#pending.size > 0) return
+    this.#stale = false
+    const life = this.#life
+    this.#life = null
+    life?.end(new AppError('engine-lost', 'The engine process was ended, so that a new one finds what has changed.'))
   }
 
   #alive(): EngineLife {

@@ -1,12 +1,11 @@
 /** The engine as a child process of the headless program, on the same Node. */
 import { fork } from 'node:child_process'
-import { engineEnvironment } from './engine-environment'
 import type { EngineProcess } from './engine-process'
 
 /** `entry` is the built engine program beside the caller's. */
-export function forkEngine(entry: string): EngineProcess {
+export function forkEngine(entry: string, env: NodeJS.ProcessEnv): EngineProcess {
   const child = fork(entry, [], {
-    env: engineEnvironment(process.env),
+    env,
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     // A process group of its own: Ctrl+C in the terminal is for the program, which then stops the engine in good order. Should the
     // program die, the line between them breaks and the engine goes too.

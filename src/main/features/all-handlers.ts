@@ -3,6 +3,7 @@ import { accountHandlers } from './account/handlers'
 import { appHandlers } from './app/handlers'
 import { baseHandlers } from './bases/handlers'
 import type { Context } from './context'
+import { deviceHandlers } from './devices/handlers'
 import { exampleHandlers } from './examples/handlers'
 import type { Handlers } from './handlers'
 import { hubHandlers } from './hub/handlers'
@@ -11,6 +12,7 @@ import { jobHandlers } from './jobs/handlers'
 import { labelHandlers } from './label/handlers'
 import { networkHandlers } from './network/handlers'
 import { projectHandlers } from './projects/handlers'
+import { publishHandlers } from './publish/handlers'
 import { quantizationHandlers } from './quantization/handlers'
 import { runHandlers } from './runs/handlers'
 import { settingsHandlers } from './settings/handlers'
@@ -20,6 +22,7 @@ import { tryHandlers } from './try/handlers'
 export const allHandlers = (context: Context): Handlers => ({
   ...appHandlers(context),
   ...settingsHandlers(context),
+  ...deviceHandlers(context),
   ...networkHandlers(context),
   ...accountHandlers(context),
   ...projectHandlers(context),
@@ -31,6 +34,7 @@ export const allHandlers = (context: Context): Handlers => ({
   ...trainingHandlers(context),
   ...runHandlers(context),
   ...jobHandlers(context),
+  ...publishHandlers(context),
   ...quantizationHandlers(context),
   ...tryHandlers(context),
 })

@@ -1,4 +1,5 @@
 /** What the handlers of the window work with. Tests bring a store in memory, a fake engine and a shell that records. */
+import type { CudaSetup } from '@main/devices/cuda-setup'
 import type { Downloads } from '@main/hub/downloads'
 import type { Identity } from '@main/identity/identity'
 import type { OpenNetwork } from '@main/network/open-network'
@@ -10,7 +11,7 @@ import type { Emit } from './handlers'
 /** The parts of the desktop that a handler may touch. */
 export interface Shell {
   /** Lets the user pick a file or a folder; null when they changed their mind. */
-  choose(purpose: 'data' | 'model-folder' | 'certificates' | 'job-place' | 'job'): Promise<string | null>
+  choose(purpose: 'data' | 'model-folder' | 'certificates' | 'job-place' | 'job' | 'publish-place'): Promise<string | null>
   /** Lets the user name a file to write; null when they changed their mind. */
   chooseNew(name: string): Promise<string | null>
   openFolder(path: string): Promise<void>
@@ -29,6 +30,7 @@ export interface Context extends RunDeps {
   imports: Map<string, ImportJob>
   /** Models on their way from the Hub. */
   downloads: Downloads
+  cuda: CudaSetup
   emit: Emit
   /** The environment's variables: the Hub's, proxies, certificates. */
   env: NodeJS.ProcessEnv

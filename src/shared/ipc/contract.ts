@@ -1,5 +1,6 @@
 /** Everything the window can ask for and everything it can be told: one line a call, zod in and zod out. */
 
+import { CudaFiles } from '@shared/cuda'
 import { DatasetChoices } from '@shared/dataset'
 import { DryRun } from '@shared/dry-run'
 import { CachedRepository, Download, DownloadProgress, DownloadRequest, HubModel, HubModelDetails, HubSearch } from '@shared/hub'
@@ -12,6 +13,7 @@ import { BaseInfo, BaseRef, DataSurvey, DeviceInfo, Prediction } from '@shared/m
 import { TrainProgress } from '@shared/progress'
 import { Example, ExamplePage, ExampleQuery, Project, ProjectCounts } from '@shared/project'
 import { FlippedVerdict, QuantizationState } from '@shared/quantization'
+import { CardChoices, Pushed, PublishRequest, PublishSubject, PushPlan, PushProgress } from '@shared/publish'
 import { Recipe } from '@shared/recipe'
 import { RunDetail, RunSummary } from '@shared/run'
 import { z } from 'zod'
@@ -86,12 +88,21 @@ export const contract = {
   'app/free-memory': call(nothing, z.number()),
   'app/open-data-folder': call(nothing, nothing),
   'app/choose-file': call(
-    z.object({ purpose: z.enum(['data', 'model-folder', 'certificates', 'job-place', 'job']) }),
+    z.object({ purpose: z.enum(['data', 'model-folder', 'certificates', 'job-place', 'job', 'publish-place']) }),
     z.string().nullable(),
   ),
   'settings/get': call(nothing, Settings),
   'settings/set': call(Settings.partial(), Settings),
   'devices/list': call(nothing, z.array(DeviceInfo)),
+  'cuda/state': call(nothing, CudaFiles),
+  /** Begins, or goes on with what was left, in this window or before it. */
+  'cuda/install': call(nothing, CudaFiles),
+  /** Keeps what has arrived. */
+  'cuda/pause': call(nothing, CudaFiles),
+  /** Throws away what has arrived. */
+  'cuda/cancel': call(nothing, CudaFiles),
+  'cuda/remove': call(nothing, CudaFiles),
+  'cuda/changed': event(CudaFiles),
 
   'network/status': call(nothing, NetworkStatus),
   'network/switch': call(z.object({ on: z.boolean() }), NetworkStatus),
@@ -233,6 +244,19 @@ export const contract = {
   /** Shows a folder that was exported since the start in the file manager. */
   'jobs/show': call(z.object({ folder: z.string() }), nothing),
   'jobs/progress': event(JobProgress.extend({ jobId: z.string() })),
+
+  /** What a push would do, found out by reading: every file, what is there, what stands against it. */
+  'publish/plan': call(PublishRequest, PushPlan),
+  'publish/push': call(PublishRequest, Pushed),
+  /** The same into a folder of its own below `parent`; answers that folder. */
+  'publish/export': call(
+    z.object({ publishId: z.string(), subject: PublishSubject, card: CardChoices, parent: z.string().min(1) }),
+    z.object({ folder: z.string() }),
+  ),
+  'publish/cancel': call(z.object({ publishId: z.string() }), nothing),
+  /** Shows a folder that was written since the start in the file manager. */
+  'publish/show': call(z.object({ folder: z.string() }), nothing),
+  'publish/progress': event(PushProgress.extend({ publishId: z.string() })),
 
   'try/predict': call(theRun.extend({ text: z.string().min(1).max(100_000) }), Prediction),
 } as const

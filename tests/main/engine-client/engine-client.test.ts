@@ -254,3 +254,42 @@ describe('a call apart', () => {
     expect((await failure(client.call('devices', {}, { apart: true }))).message).toMatch(/is closing/)
   })
 })
+
+describe('renewal', () => {
+  it('ends an idle process, and the next call goes to a new one', async () => {
+    const { client, lives, engine } = setUp()
+    const started = client.start()
+    engine().ready()
+    await started
+    client.renew()
+    expect(engine().kills).toEqual([false])
+    const call = client.call('devices', {})
+    expect(lives).toHaveLength(2)
+    engine(1).ready()
+    engine(1).say({ type: 'result', id: 1, value: [] })
+    await expect(call).resolves.toEqual([])
+    expect(engine(1).kills).toEqual([])
+  })
+
+  it('waits for what is under way, and happens once', async () => {
+    const { client, lives, engine } = setUp()
+    const first = client.call('devices', {})
+    engine().ready()
+    client.renew()
+    expect(engine().kills).toEqual([])
+    engine().say({ type: 'result', id: 1, value: [] })
+    await first
+    expect(engine().kills).toEqual([false])
+    const second = client.call('devices', {})
+    engine(1).ready()
+    engine(1).say({ type: 'result', id: 2, value: [] })
+    await second
+    expect([lives.length, engine(1).kills]).toEqual([2, []])
+  })
+
+  it('asks nothing of a process that never began', () => {
+    const { client, lives } = setUp()
+    client.renew()
+    expect(lives).toHaveLength(0)
+  })
+})

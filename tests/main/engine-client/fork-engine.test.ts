@@ -8,7 +8,7 @@ import { expect, it } from 'vitest'
 const entry = join(import.meta.dirname, 'echo-engine.mjs')
 
 it('answers, tells a kill in words, and starts again', async () => {
-  const client = new EngineClient(() => forkEngine(entry))
+  const client = new EngineClient(() => forkEngine(entry, process.env))
   await expect(client.call('devices', {})).resolves.toEqual([])
   await expect(client.call('parity', { folder: 'SIGKILL' })).rejects.toMatchObject({
     code: 'engine-lost',
@@ -22,7 +22,7 @@ it('answers, tells a kill in words, and starts again', async () => {
 })
 
 it('says so when the engine program is missing', async () => {
-  const client = new EngineClient(() => forkEngine(join(import.meta.dirname, 'absent.mjs')))
+  const client = new EngineClient(() => forkEngine(join(import.meta.dirname, 'absent.mjs'), process.env))
   const error = await client.call('devices', {}).catch((reason) => reason)
   expect(error.code).toBe('engine-lost')
   expect(error.detail).toMatch(/Cannot find module/)
@@ -30,7 +30,7 @@ it('says so when the engine program is missing', async () => {
 
 it.skipIf(process.platform !== 'linux')('is not meant by Ctrl+C in the program’s terminal', async () => {
   const groupOf = (pid: number) => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[2]
-  const client = new EngineClient(() => forkEngine(entry))
+  const client = new EngineClient(() => forkEngine(entry, process.env))
   const { pid } = await client.start()
   expect(groupOf(pid)).toBe(String(pid))
   expect(groupOf(process.pid)).not.toBe(String(pid))

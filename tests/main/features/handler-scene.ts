@@ -1,5 +1,6 @@
 /** All handlers over a store in memory, called as the window calls them: by name, checked on the way in and out. */
 import { join } from 'node:path'
+import { CudaSetup } from '@main/devices/cuda-setup'
 import { allHandlers } from '@main/features/all-handlers'
 import type { Context } from '@main/features/context'
 import { dispatch } from '@main/features/dispatch'
@@ -45,6 +46,12 @@ export function handlerScene(
     downloads,
     emit,
     ...surroundings,
+    cuda: new CudaSetup({
+      ...surroundings,
+      home: runs.home,
+      onChange: (files) => emit('cuda/changed', files),
+      onSwitch: () => undefined,
+    }),
     systemProxy: null,
     shell: {
       chooseNew: async (name) => (desktop.choice === null ? null : join(runs.home, name)),

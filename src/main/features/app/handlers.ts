@@ -1,9 +1,9 @@
-/** The program itself: what it is, where its data lies, what it computes on. */
+/** The program itself: what it is and where its data lies. */
 import { cpus } from 'node:os'
 import type { Context } from '@main/features/context'
 import type { HandlersOf } from '@main/features/handlers'
 
-export const appHandlers = ({ home, engine, shell, version }: Context): HandlersOf<'app' | 'devices'> => ({
+export const appHandlers = ({ home, engine, shell, version }: Context): HandlersOf<'app'> => ({
   async 'app/info'() {
     // Without an engine the window still opens; the first call that needs one says what is wrong.
     const onnxruntime = await engine.start().then(
@@ -16,7 +16,6 @@ export const appHandlers = ({ home, engine, shell, version }: Context): Handlers
   'app/free-memory': () => process.availableMemory(),
   'app/open-data-folder': () => shell.openFolder(home),
   'app/choose-file': ({ purpose }) => shell.choose(purpose),
-  'devices/list': () => engine.call('devices', {}),
 })
 
 /** `CPU, 8 × Example Processor 9000`. */

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { engineEnvironment } from '@main/engine-client/engine-environment'
+import { engineEnvironment } from '@main/devices/engine-environment'
 import { forkEngine } from '@main/engine-client/fork-engine'
 import { expect, it } from 'vitest'
 
@@ -18,7 +18,8 @@ it.skipIf(process.platform === 'win32')('is what the installed ONNX Runtime read
 })
 
 it('is given to the engine, whatever the environment says', async () => {
-  expect(engineEnvironment({ [VARIABLE]: '0', HOME: '/home/ada' })).toEqual({ [VARIABLE]: '1', HOME: '/home/ada' })
-  const engine = forkEngine(join(import.meta.dirname, 'telling-engine.mjs'))
+  const env = engineEnvironment({ ...process.env, [VARIABLE]: '0' }, '/home/ada/no-data-folder')
+  expect(env).toEqual({ ...process.env, [VARIABLE]: '1' })
+  const engine = forkEngine(join(import.meta.dirname, '..', 'engine-client', 'telling-engine.mjs'), env)
   expect(await new Promise((resolve) => engine.onMessage(resolve))).toBe('1')
 })
