@@ -19,7 +19,8 @@ export function repositoryFolder(cacheFolder: string, { type, id }: RepositoryRe
 
 export const snapshotFolder = (repository: string, commit: string): string => join(repository, 'snapshots', commit)
 export const blobPath = (repository: string, etag: string): string => join(repository, 'blobs', etag)
-export const incompletePath = (repository: string, etag: string): string => `${blobPath(repository, etag)}.incomplete`
+/** Older clients of Python's write to `ETAG.incomplete` and check its size alone: what two write into one file is nobody's. */
+export const incompletePath = (repository: string, etag: string): string => `${blobPath(repository, etag)}.moderato.incomplete`
 
 /** Python's own locks are held in another way, so this file has another name. */
 export const lockPath = (cacheFolder: string, repository: RepositoryRef, etag: string): string =>
@@ -47,9 +48,13 @@ export async function writeRef(repository: string, revision: string, commit: str
   if (revision === commit || (await readRef(repository, revision)) === commit) return
   const path = join(repository, 'refs', ...revision.split('/'))
   const temporary = `${path}.${randomUUID().slice(0, 8)}.tmp`
-  await mkdir(dirname(path), { recursive: true })
-  await writeFile(temporary, commit)
-  await rename(temporary, path)
+  try {
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(temporary, commit)
+    await rename(temporary, path)
+  } catch (error) {
+    throw writeError(error, path)
+  }
 }
 
 /** Bytes of a file that is there whole, as far as its size tells; null where it is not. */
@@ -81,10 +86,17 @@ const NO_LINKS = new Set(['EPERM', 'EACCES', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 
  * it is `fresh` and copied if older snapshots may share it.
  */
 export async function placeInSnapshot(blob: string, pointer: string, how: { symlinks: boolean; fresh: boolean }): Promise<void> {
-  await mkdir(dirname(pointer), { recursive: true })
-  if (await lstat(pointer).catch(() => null)) await rm(pointer, { force: true })
-  if (how.symlinks && (await linked(blob, pointer))) return
-  if (how.fresh) return rename(blob, pointer)
+  try {
+    await mkdir(dirname(pointer), { recursive: true })
+    if (await lstat(pointer).catch(() => null)) await rm(pointer, { force: true })
+    if (!how.symlinks || !(await linked(blob, pointer))) await placeItself(blob, pointer, how.fresh)
+  } catch (error) {
+    throw writeError(error, pointer)
+  }
+}
+
+async function placeItself(blob: string, pointer: string, fresh: boolean): Promise<void> {
+  if (fresh) return rename(blob, pointer)
   const temporary = `${pointer}.${randomUUID().slice(0, 8)}.tmp`
   await copyFile(blob, temporary)
   await rename(temporary, pointer)

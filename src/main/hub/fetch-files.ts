@@ -2,8 +2,9 @@
 
 import { checkDiskSpace } from '@main/transfer/disk-space'
 import type { ProgressMeter } from '@main/transfer/progress-meter'
-import { incompletePath, placeInSnapshot, pointerPath, repositoryFolder, sizeOf } from './cache-layout'
+import { blobPath, incompletePath, placeInSnapshot, pointerPath, repositoryFolder, sizeOf } from './cache-layout'
 import { downloadBlob } from './download-file'
+import { checkFileNames } from './file-name'
 import type { HubAccess } from './hub-access'
 import { etagOf, type RemoteFile } from './remote-file'
 import { inWords, type RepositoryRef } from './repository-id'
@@ -16,12 +17,13 @@ export interface SnapshotJob {
   readonly signal: AbortSignal
 }
 
-/** Bytes of `files` that are not here yet, neither whole nor in part. */
+/** Bytes of `files` that are not here yet, neither whole nor in part, nor in another snapshot. */
 async function missingBytes({ access, repository, commit }: SnapshotJob, files: readonly RemoteFile[]): Promise<number> {
   const folder = repositoryFolder(access.environment.cacheFolder, repository)
   let missing = 0
   for (const file of files) {
-    if ((await sizeOf(pointerPath(folder, commit, file.path, repository))) === file.bytes) continue
+    const places = [pointerPath(folder, commit, file.path, repository), blobPath(folder, etagOf(file))]
+    if ((await Promise.all(places.map(sizeOf))).includes(file.bytes)) continue
     missing += file.bytes - Math.min(file.bytes, (await sizeOf(incompletePath(folder, etagOf(file)))) ?? 0)
   }
   return missing
@@ -34,6 +36,10 @@ async function missingBytes({ access, repository, commit }: SnapshotJob, files: 
  */
 export async function fetchFiles(job: SnapshotJob, files: readonly RemoteFile[]): Promise<number> {
   const { access, repository } = job
+  checkFileNames(
+    files.map(({ path }) => path),
+    inWords(repository),
+  )
   const advice = 'name a cache on another disk with HF_HOME'
   await checkDiskSpace(access.environment.cacheFolder, await missingBytes(job, files), inWords(repository), advice)
   let hadBytes = 0

@@ -34,3 +34,22 @@ export function checkFileName(name: string, where: string): void {
       `The file name ${JSON.stringify(name.slice(0, 100))} of ${where} ${fault}: it was refused, and nothing was written. Ask its owner to rename the file.`,
     )
 }
+
+/** All files of one folder tree: none may be another one's folder, nor stand there twice. @throws AppError('invalid-input') */
+export function checkFileNames(names: readonly string[], where: string): void {
+  for (const name of names) checkFileName(name, where)
+  const files = new Set(names)
+  const twice = names.length === files.size ? undefined : names.find((name, index) => names.indexOf(name) !== index)
+  const asFolder = names.map((name) => foldersOf(name).find((folder) => files.has(folder))).find((name) => name !== undefined)
+  const clash = twice ?? asFolder
+  if (clash !== undefined)
+    throw invalidInput(
+      `The list of files of ${where} names ${JSON.stringify(clash)} ${twice ? 'twice' : 'as a file and as a folder'}: it was refused, and nothing was written. Its server is at fault; try another endpoint.`,
+    )
+}
+
+const foldersOf = (name: string): string[] =>
+  name
+    .split('/')
+    .slice(0, -1)
+    .map((_, index, parts) => parts.slice(0, index + 1).join('/'))

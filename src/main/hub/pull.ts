@@ -8,7 +8,7 @@ import type { DownloadProgress } from '@shared/hub'
 import { prepareCache, repositoryFolder, snapshotFolder, writeRef } from './cache-layout'
 import { cachedSnapshot } from './cached-snapshot'
 import { fetchFiles, type SnapshotJob } from './fetch-files'
-import { checkFileName } from './file-name'
+import { checkFileName, checkFileNames } from './file-name'
 import type { HubAccess } from './hub-access'
 import { chooseModelFiles } from './model-files'
 import type { RemoteFile } from './remote-file'
@@ -52,17 +52,17 @@ export async function pull(access: HubAccess, repository: RepositoryRef, options
     await prepareCache(cacheFolder)
     await writeRef(repositoryFolder(cacheFolder, repository), revision, commit)
   }
-  const { files, resumedBytes } = await plan(job, tree, begin)
+  const { files, fetchedBytes } = await plan(job, tree, begin)
   const bytes = sum(files)
   job.meter.setTotal(bytes)
   const had = await fetchFiles(job, files)
-  return { folder: folderOf(job), revision: commit, files: files.length, bytes, resumedBytes: had - resumedBytes }
+  return { folder: folderOf(job), revision: commit, files: files.length, bytes, resumedBytes: had - fetchedBytes }
 }
 
 interface Plan {
   readonly files: readonly RemoteFile[]
-  /** Bytes that the plan itself fetched, and which are here by now. */
-  readonly resumedBytes: number
+  /** That the plan itself had to fetch, and which are here by now. */
+  readonly fetchedBytes: number
 }
 
 /** Configuration and index come first: they say whether the rest is worth fetching, and what it is. */
@@ -75,7 +75,7 @@ async function planModel(job: SnapshotJob, tree: readonly RemoteFile[], begin: (
   await describeModel(folderOf(job))
   const hadIndex = index ? await fetchFiles(quiet, [index]) : 0
   const needed = index ? await shardsOf(job, weights) : weights
-  return { files: [...first, ...descriptions, ...needed], resumedBytes: sum(first) - had - hadIndex }
+  return { files: [...first, ...descriptions, ...needed], fetchedBytes: sum(first) - had - hadIndex }
 }
 
 /** The files that the index names, all of which the repository must have. */
@@ -92,9 +92,12 @@ async function shardsOf(job: SnapshotJob, candidates: readonly RemoteFile[]): Pr
 }
 
 async function planDataset({ repository }: SnapshotJob, tree: readonly RemoteFile[], begin: () => Promise<void>): Promise<Plan> {
-  for (const { path } of tree) checkFileName(path, inWords(repository))
+  checkFileNames(
+    tree.map(({ path }) => path),
+    inWords(repository),
+  )
   await begin()
-  return { files: tree, resumedBytes: 0 }
+  return { files: tree, fetchedBytes: 0 }
 }
 
 const folderOf = ({ access, repository, commit }: SnapshotJob): string =>

@@ -1,6 +1,7 @@
 /** Everything the other side can do wrong, and the one sentence that each of it ends with, or that it costs nothing. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { incompletePath } from '@main/hub/cache-layout'
 import { pull } from '@main/hub/pull'
 import type { DownloadProgress } from '@shared/hub'
 import type { Fault } from '@tests/hub-server/faults'
@@ -82,10 +83,10 @@ describe('what passes', () => {
     expect(performance.now() - again).toBeGreaterThan(300)
   })
 
-  it('throws away what an earlier client left damaged, and what is too long', async () => {
+  it('throws away what an earlier attempt left damaged, and a blob of another size', async () => {
     const { sha256 } = scene.hub.repositories.find('model', tiny.id)!.refs.get('main')!.files.get('model.safetensors')!
     mkdirSync(blobs(), { recursive: true })
-    writeFileSync(join(blobs(), `${sha256}.incomplete`), Buffer.alloc(1_000_000, 'x'))
+    writeFileSync(incompletePath(dirname(blobs()), sha256!), Buffer.alloc(1_000_000, 'x'))
     expect(isRight((await go()).folder)).toBe(true)
     writeFileSync(join(blobs(), sha256), 'cut short by another client')
     expect(isRight((await go()).folder)).toBe(true)

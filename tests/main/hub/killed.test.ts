@@ -11,7 +11,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { bundleWorker } from './bundle-worker'
 import { modelFiles, patterned } from './scene'
 
-const KILLS = 3
+const KILLS = 2
 
 let hub: HubServer
 let worker: Awaited<ReturnType<typeof bundleWorker>>

@@ -2,7 +2,7 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { hubEnvironment } from '@main/hub/environment'
-import { checkFileName, nameFault } from '@main/hub/file-name'
+import { checkFileName, checkFileNames, nameFault } from '@main/hub/file-name'
 import { checkRevision, isRepositoryId } from '@main/hub/repository-id'
 import { retryAfterMs } from '@main/transfer/transient-error'
 import { bytesInWords } from '@shared/hub'
@@ -44,6 +44,20 @@ describe('file names', () => {
       /^The file name .* of the model a\/b .*: it was refused, and nothing was written\./,
     )
   })
+})
+
+describe('lists of files', () => {
+  it('may share folders', () => checkFileNames(['a.json', 'data/a.json', 'data/x/a.json', 'data.json'], 'the model a/b'))
+
+  it.each<[string[], string]>([
+    [['data/a.csv', 'x', 'data/a.csv'], '"data/a.csv" twice'],
+    [['data/x/a.csv', 'data'], '"data" as a file and as a folder'],
+    [['data/x', 'data/x/a.csv'], '"data/x" as a file and as a folder'],
+  ])('%j is refused', (names, words) =>
+    expect(() => checkFileNames(names, 'the model a/b')).toThrow(
+      `The list of files of the model a/b names ${words}: it was refused`,
+    ),
+  )
 })
 
 describe('ids and revisions', () => {
