@@ -2,6 +2,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { DataFiles, DataRef } from '@engine/data/files/data-files'
+import { CHUNK_BYTES } from '@engine/data/files/limits'
 import { readRows } from '@engine/data/files/read-rows'
 import type { DataRow } from '@engine/data/files/rows'
 import { AppError } from '@shared/errors'
@@ -18,6 +20,20 @@ export function write(name: string, content: string | Uint8Array): string {
   return pathOf(name)
 }
 
+/** A data file that is not on a disk: thousands of them are read in a moment. */
+export function inMemory(name: string, content: Buffer): DataFiles {
+  const slice = async (position: number, length: number) => content.subarray(position, position + length)
+  const open = async () => ({
+    name,
+    size: content.length,
+    read: (position: number) => slice(position, CHUNK_BYTES),
+    slice,
+    consumed: (position: number) => position,
+    close: async () => {},
+  })
+  return { name, files: [open], classes: new Map() }
+}
+
 /** The sentence of the AppError that `work` ends with; anything else fails the test. */
 export async function refusal(work: Promise<unknown>): Promise<string> {
   const error = await work.then(
@@ -28,16 +44,16 @@ export async function refusal(work: Promise<unknown>): Promise<string> {
   return error.message
 }
 
-export async function strictRows(path: string, mapping: ColumnMapping): Promise<DataRow[]> {
+export async function strictRows(data: DataRef, mapping: ColumnMapping): Promise<DataRow[]> {
   const rows: DataRow[] = []
-  for await (const batch of readRows(path, mapping)) rows.push(...batch)
+  for await (const batch of readRows(data, mapping)) rows.push(...batch)
   return rows
 }
 
-export async function lenientRows(path: string, mapping: ColumnMapping): Promise<{ rows: DataRow[]; bad: BadRow[] }> {
+export async function lenientRows(data: DataRef, mapping: ColumnMapping): Promise<{ rows: DataRow[]; bad: BadRow[] }> {
   const rows: DataRow[] = []
   const bad: BadRow[] = []
-  for await (const batch of readRows(path, mapping, { onBadRow: (row) => bad.push(row) })) rows.push(...batch)
+  for await (const batch of readRows(data, mapping, { onBadRow: (row) => bad.push(row) })) rows.push(...batch)
   return { rows, bad }
 }
 

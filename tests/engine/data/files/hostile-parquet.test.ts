@@ -11,7 +11,7 @@ import { openText } from '@engine/data/files/unpacked'
 import { writeParquet } from '@engine/data/files/write-parquet'
 import { toErrorData } from '@shared/errors'
 import { describe, expect, it } from 'vitest'
-import { pathOf, refusal, strictRows, write } from './fixtures'
+import { inMemory, pathOf, refusal, strictRows, write } from './fixtures'
 
 const folder = resolve(import.meta.dirname, '../../../golden/data-files')
 const golden = (name: string): Buffer => Buffer.from(readFileSync(resolve(folder, name)))
@@ -66,8 +66,7 @@ describe('a Parquet file as a whole', () => {
       for (let at = 4; at < whole.length; at += 7) {
         const bytes = Buffer.from(whole)
         bytes[at]! ^= 0xff
-        const path = write('flipped.parquet', bytes)
-        const error = await inspectFile(path).then(() => null, toErrorData)
+        const error = await inspectFile(inMemory('flipped.parquet', bytes)).then(() => null, toErrorData)
         if (error !== null)
           expect([name, at, error.code, error.message]).toEqual([name, at, 'invalid-input', expect.stringMatching(/\.$/)])
       }

@@ -36,21 +36,21 @@ async function generate(path: string, bytes: number): Promise<number> {
   return rows
 }
 
-it('surveys 150 MB in flat memory without holding the process up', async () => {
+it('surveys 60 MB in flat memory without holding the process up', async () => {
   const path = pathOf('large.csv')
-  const rows = await generate(path, 150 * MEGABYTE)
+  const rows = await generate(path, 60 * MEGABYTE)
   const before = liveBytes()
   let peak = before
   let ticks = 0
   const watch = setInterval(() => {
     peak = Math.max(peak, liveBytes())
     ticks++
-  }, 100)
+  }, 250)
   const survey = await surveyFile(path, twoLabels)
   clearInterval(watch)
   expect([survey.rows, survey.bad, survey.duplicates]).toEqual([rows, 0, 0])
-  expect(statSync(path).size).toBeGreaterThan(150 * MEGABYTE)
+  expect(statSync(path).size).toBeGreaterThan(60 * MEGABYTE)
   // Most of it is the digests of the texts.
-  expect(peak - before).toBeLessThan(32 * MEGABYTE)
-  expect(ticks).toBeGreaterThan(10)
+  expect(peak - before).toBeLessThan(20 * MEGABYTE)
+  expect(ticks).toBeGreaterThan(2)
 })
