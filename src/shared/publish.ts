@@ -20,6 +20,8 @@ export const PushTarget = z.object({
   /** Whoever asks agrees that everybody can read it. */
   isPublic: z.boolean(),
   asPullRequest: z.boolean(),
+  /** Whoever asks agrees that the comments of a dataset leave this machine. */
+  textsAgreed: z.boolean(),
   /** Title of the commit. */
   message: z.string().trim().min(1).max(200),
 })
@@ -46,6 +48,8 @@ export const PushPlan = z.object({
   totalBytes: z.number(),
   /** Of them, what is not there yet. */
   newBytes: z.number(),
+  /** Comments whose texts would leave this machine; null: none. */
+  texts: z.number().nullable(),
   /** README.md as it would be. */
   card: z.string(),
   /** What is to be known before, each a sentence. */
@@ -77,3 +81,17 @@ export const Pushed = z.object({
   url: z.string(),
 })
 export type Pushed = z.infer<typeof Pushed>
+
+export const textsLeave = (comments: number, where: string): string =>
+  `${comments.toLocaleString('en-US')} comments with their texts leave this machine and go to ${where}.`
+
+/** A run's model, or the labelled comments of a project. */
+export const PublishSubject = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('run'), runId: z.string() }),
+  z.object({ kind: z.literal('project'), projectId: z.string() }),
+])
+export type PublishSubject = z.infer<typeof PublishSubject>
+
+/** As the window asks for it. */
+export const PublishRequest = z.object({ publishId: z.string(), subject: PublishSubject, card: CardChoices, target: PushTarget })
+export type PublishRequest = z.infer<typeof PublishRequest>

@@ -18,6 +18,7 @@ import { cudaAnswers } from './fake-cuda'
 import { bases, devices, makeDatasetChoices, makeInspection, makeProject, makeRun, summaryOf } from './fake-data'
 import { hubAnswers } from './fake-hub'
 import { networkAnswers } from './fake-network'
+import { publishAnswers } from './fake-publish'
 import { quantizationAnswers } from './fake-quantization'
 import * as w from './fake-world'
 
@@ -83,6 +84,7 @@ function makeHandlers(world: w.World): Handlers {
     ...labelHandlers(world),
     ...runHandlers(world),
     ...jobHandlers(world),
+    ...publishAnswers(),
     ...quantizationAnswers(),
   }
 }

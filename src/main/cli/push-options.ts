@@ -36,6 +36,7 @@ export function targetFrom(args: Arguments, { type }: Publication): PushTarget {
     repo: args.text('repo') ?? '',
     isPublic: args.flag('public'),
     asPullRequest: args.flag('create-pr'),
+    textsAgreed: args.flag('yes-upload-texts'),
     message: checked.data,
   }
 }

@@ -1,19 +1,17 @@
 /** The dry run of a push as people read it. */
-import { textsLeave } from '@main/publish/dataset-publication'
 import { bytesInWords } from '@shared/hub'
-import type { PushPlan } from '@shared/publish'
+import { type PushPlan, textsLeave } from '@shared/publish'
 import { table } from './terminal'
 
-/** `rows`: of comments whose texts would leave; null for a model. */
-export function planText(plan: PushPlan, rows: number | null): string {
-  const { files, removed, totalBytes, newBytes, obstacle } = plan
+export function planText(plan: PushPlan): string {
+  const { files, removed, totalBytes, newBytes, texts, obstacle } = plan
   const lines = files.map(({ path, bytes, state }) => [path, bytesInWords(bytes), state])
   return [
     table([['file', 'size', ''], ...lines, ...removed.map((path) => [path, '', 'removed'])]),
     '',
     `${files.length} files, ${bytesInWords(totalBytes)}, of which ${bytesInWords(newBytes)} are not there yet.`,
     whereTo(plan),
-    ...(rows === null ? [] : [textsLeave(rows, `${plan.repo} at ${plan.host}`)]),
+    ...(texts === null ? [] : [textsLeave(texts, `${plan.repo} at ${plan.host}`)]),
     obstacle === null ? 'Nothing was sent: this was a dry run.' : `It would be refused: ${obstacle}`,
   ].join('\n')
 }

@@ -10,7 +10,7 @@ import { type Context, inputFile, modelFrom } from './context'
 import { cardChoicesFrom } from './push-options'
 import { tokenizerFolder } from './tokenizer-option'
 
-type Use<T> = (publication: Publication, rows: number | null) => Promise<T>
+type Use<T> = (publication: Publication) => Promise<T>
 
 export async function withPublication<T>(context: Context, use: Use<T>): Promise<T> {
   const { args, signal } = context
@@ -29,7 +29,7 @@ export async function withPublication<T>(context: Context, use: Use<T>): Promise
   }
   const name = args.text('model') ?? ''
   const isRun = findRun(context.db, name) !== null
-  return use(await (isRun ? runPublication(context, name, choices) : folderPublication(modelFrom(context).path, choices)), null)
+  return use(await (isRun ? runPublication(context, name, choices) : folderPublication(modelFrom(context).path, choices)))
 }
 
 async function dataFrom(context: Context): Promise<RunData> {

@@ -24,9 +24,6 @@ export interface DatasetChoices extends CardChoices {
 
 const PARQUET_FILE = 'data/train-00000-of-00001.parquet'
 
-export const textsLeave = (rows: number, where: string): string =>
-  `${rows.toLocaleString('en-US')} comments with their texts leave this machine and go to ${where}.`
-
 interface Written {
   readonly path: string
   readonly file: string
@@ -38,11 +35,11 @@ interface Written {
   readonly title: string
 }
 
-/** Calls `use` with what goes out; the Parquet file is there until it has ended. `rows` is how many comments leave. */
+/** Calls `use` with what goes out; the Parquet file is there until it has ended. */
 export async function withDatasetPublication<T>(
   { db, home }: { readonly db: ReadDb; readonly home: string },
   choices: DatasetChoices,
-  use: (publication: Publication, rows: number) => Promise<T>,
+  use: (publication: Publication) => Promise<T>,
 ): Promise<T> {
   const folder = await mkdtemp(join(temporaryFolder(home), 'publish-'))
   try {
@@ -54,7 +51,7 @@ export async function withDatasetPublication<T>(
     const facts = { name, license, languages, counted, features, file: path, bytes: data.bytes }
     const card = datasetCard({ ...facts, title: name?.split('/').at(-1) ?? title })
     const notices = [...(license === null ? [NO_LICENCE] : []), ...written.notices]
-    return await use({ type: 'dataset', card, files: [fromText(CARD_FILE, card), data], notices }, written.rows)
+    return await use({ type: 'dataset', card, files: [fromText(CARD_FILE, card), data], notices, texts: written.rows })
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

@@ -83,6 +83,7 @@ async function publication(
   })
   return {
     type: 'model',
+    texts: null,
     card,
     files: [fromText(CARD_FILE, card), ...files],
     notices: [...(license === null ? [NO_LICENCE] : []), ...notices],

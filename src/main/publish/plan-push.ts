@@ -9,11 +9,13 @@ import { differenceOf } from './difference'
 import { type Publication, sumOfBytes } from './publish-file'
 import { checkPushId, type RemoteRepository, remoteRepository } from './remote-repository'
 
+type Planned = Pick<PushTarget, 'repo' | 'isPublic' | 'asPullRequest'>
+
 /** @throws AppError: 'offline', 'network', 'invalid-input' for a name that is none or a token that the Hub does not take */
 export async function planPush(
   access: HubAccess,
   publication: Publication,
-  target: Omit<PushTarget, 'message'>,
+  target: Planned,
   signal: AbortSignal,
 ): Promise<PushPlan> {
   checkPushId(target.repo)
@@ -37,6 +39,7 @@ export async function planPush(
     removed: [...removed],
     totalBytes: sumOfBytes(publication.files),
     newBytes: sumOfBytes(sent),
+    texts: publication.texts,
     card: publication.card,
     notices: [...publication.notices, ...visibilityNotice(remote, target)],
     obstacle: token === null ? NO_TOKEN : (hidden(repository, remote, target) ?? refusedWrite(account, remote, target)),
@@ -61,7 +64,7 @@ export function hidden(
 function refusedWrite(
   account: WhoAmI | null,
   remote: RemoteRepository | null,
-  { repo, asPullRequest }: Omit<PushTarget, 'message'>,
+  { repo, asPullRequest }: Planned,
 ) {
   if (account === null || mayWriteTo(account, repo) !== false) return null
   if (account.role === 'read') return 'The access token has the role read: a push takes one with the role write.'

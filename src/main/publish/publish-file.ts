@@ -22,6 +22,8 @@ export interface Publication {
   readonly files: readonly PublishFile[]
   /** README.md. */
   readonly card: string
+  /** Comments whose texts leave this machine with it; null: none do. */
+  readonly texts: number | null
   /** What is to be known before it goes out, each a sentence. */
   readonly notices: readonly string[]
 }

@@ -5,7 +5,7 @@ import type { HubAccess } from '@main/hub/hub-access'
 import { understood } from '@main/hub/library-fetch'
 import { pageOf, type RepositoryRef } from '@main/hub/repository-id'
 import { AppError } from '@shared/errors'
-import type { Pushed, PushProgress, PushTarget } from '@shared/publish'
+import { type Pushed, type PushProgress, type PushTarget, textsLeave } from '@shared/publish'
 import { type Difference, differenceOf } from './difference'
 import { hidden, NO_TOKEN, refuse } from './plan-push'
 import { isSame, type Publication, type PublishFile, sumOfBytes } from './publish-file'
@@ -41,6 +41,7 @@ export async function push(
 ): Promise<Pushed> {
   checkPushId(target.repo)
   if ((await access.token()) === null) refuse(NO_TOKEN)
+  refuse(kept(publication, target, new URL(access.environment.endpoint).host))
   const repository = { type: publication.type, id: target.repo }
   try {
     return await pushTo({ access, repository, publication, target, signal, onProgress })
@@ -51,6 +52,12 @@ export async function push(
       'The push was stopped and nothing was committed; whole files that had arrived are not sent again.',
     )
   }
+}
+
+/** Why the comments stay here: nobody has agreed that they leave. */
+function kept({ texts }: Publication, { repo, textsAgreed }: PushTarget, host: string): string | null {
+  if (texts === null || textsAgreed) return null
+  return `${textsLeave(texts, `${repo} at ${host}`)} Agree to that (--yes-upload-texts) if they may.`
 }
 
 async function pushTo(push: Push): Promise<Pushed> {

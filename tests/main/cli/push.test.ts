@@ -161,7 +161,9 @@ describe('comments', () => {
     const refused = await scene.run(...data())
     expect([refused.code, refused.stderr]).toEqual([
       2,
-      expect.stringMatching(/38 comments with their texts leave this machine and go to alice\/talk at .* add --yes-upload-texts/),
+      expect.stringMatching(
+        /38 comments with their texts leave this machine and go to alice\/talk at .* Agree to that \(--yes-upload-texts\)/,
+      ),
     ])
     const { stdout } = await scene.run(...data(), '--dry-run')
     expect(stdout).toMatch(/data\/train-00000-of-00001\.parquet.*new\n(.*\n)*38 comments with their texts leave/)

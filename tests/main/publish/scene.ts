@@ -12,7 +12,13 @@ import { type HubServer, type HubServerOptions, startHubServer } from '@tests/hu
 import { FAST, patterned } from '@tests/main/hub/scene'
 
 export const TOKEN = 'hf_of_alice'
-export const TARGET: PushTarget = { repo: 'alice/tiny', isPublic: false, asPullRequest: false, message: 'Upload' }
+export const TARGET: PushTarget = {
+  repo: 'alice/tiny',
+  isPublic: false,
+  asPullRequest: false,
+  textsAgreed: false,
+  message: 'Upload',
+}
 
 export interface PushScene {
   readonly hub: HubServer
@@ -52,6 +58,7 @@ export async function openPushScene(options: HubServerOptions = {}): Promise<Pus
   const card = '---\nlicense: mit\n---\n# Tiny\n'
   const publication: Publication = {
     type: 'model',
+    texts: null,
     card,
     notices: [],
     files: [

@@ -6,41 +6,33 @@ import { pushOptions, targetFrom } from '@main/cli/push-options'
 import { planText } from '@main/cli/push-text'
 import { withPublication } from '@main/cli/with-publication'
 import { openAccess } from '@main/hub/open-access'
-import { textsLeave } from '@main/publish/dataset-publication'
 import { planPush } from '@main/publish/plan-push'
 import { type Publication, sumOfBytes } from '@main/publish/publish-file'
 import { push as pushTo } from '@main/publish/push'
 import { publishToFolder } from '@main/publish/to-folder'
-import { invalidInput } from '@shared/errors'
 import { bytesInWords } from '@shared/hub'
 
 export const push: Command = {
   summary: 'publish a model, or labelled comments, to the Hub or to a folder',
   options: pushOptions,
   run: (context) =>
-    withPublication(context, (publication, rows) =>
-      context.args.text('out') === undefined ? toHub(context, publication, rows) : toFolder(context, publication),
+    withPublication(context, (publication) =>
+      context.args.text('out') === undefined ? toHub(context, publication) : toFolder(context, publication),
     ),
 }
 
-/** `rows`: of comments whose texts would leave; null for a model. */
-async function toHub(context: Context, publication: Publication, rows: number | null): Promise<CommandResult> {
+async function toHub(context: Context, publication: Publication): Promise<CommandResult> {
   const { args, terminal, signal } = context
   required(args, 'repo', 'OWNER/NAME on the Hub, or --out DIR for a folder')
   const access = openAccess(context, process.env)
   const target = targetFrom(args, publication)
-  const { host } = new URL(access.environment.endpoint)
   for (const notice of publication.notices) terminal.note(`note: ${notice}`)
   if (args.flag('dry-run')) {
     const plan = await planPush(access, publication, target, signal)
-    terminal.print(planText(plan, rows))
+    terminal.print(planText(plan))
     const { card: _text, ...value } = plan
     return { value: { ...value, commit: null, url: plan.page } }
   }
-  if (rows !== null && !args.flag('yes-upload-texts'))
-    throw invalidInput(
-      `${textsLeave(rows, `${target.repo} at ${host}`)} If they may, add --yes-upload-texts; --dry-run shows what would be sent.`,
-    )
   const pushed = await pushTo(access, publication, target, { signal, onProgress: downloadBar(terminal, 'Uploading') })
   terminal.print(
     `${target.repo} at commit ${pushed.commit}: ${pushed.files.length} files, ${bytesInWords(pushed.totalBytes)}, of which ${bytesInWords(pushed.alreadyThereBytes)} were there before. ${pushed.url}`,

@@ -1,5 +1,6 @@
 /** One run, whole: how it ended, its curves, epochs, report and settings. */
 import { Button, Group, Stack, Text, Title } from '@mantine/core'
+import { PublishMenu } from '@renderer/components/publish/publish-menu'
 import { EpochTable } from '@renderer/components/runs/epoch-table'
 import { Figures } from '@renderer/components/runs/figures'
 import { LossChart } from '@renderer/components/runs/loss-chart'
@@ -81,6 +82,7 @@ function RunHead({ run }: { run: Run }) {
               Try it
             </Button>
           )}
+          {run.hasModel && !isActive(run) && <PublishMenu subject={{ kind: 'run', runId: run.id }} name={run.name} size="xs" />}
           <ResumeButton run={run} size="xs" variant="default" />
           {isActive(run) && (
             <Button component={Link} to={pages.train.path} size="xs" variant="default">
