@@ -9,7 +9,7 @@ export const StepRecord = z.object({
   step: z.number().int(),
   loss: z.number(),
   learningRate: z.number(),
-  /** Global norm before clipping. */
+  /** Global norm before clipping; 0 where mixed precision skipped the step. */
   gradNorm: z.number(),
 })
 export type StepRecord = z.infer<typeof StepRecord>
