@@ -44,9 +44,9 @@ export function openNetwork(options: NetworkOptions): OpenNetwork {
 
   const obeySwitch = () => {
     for (const exchange of live) {
-      const refused = refusal(db, env, exchange.host)
+      const refused = exchange.recorder.isOver ? null : refusal(db, env, exchange.host)
       if (refused) exchange.stop(refused)
-      else exchange.recorder.saveProgress()
+      else exchange.recorder.save()
     }
   }
   const heartbeat = setInterval(obeySwitch, HEARTBEAT_MS).unref()

@@ -23,6 +23,10 @@ export function recordEngineRefusal(db: WriteDb, target: string): void {
 }
 
 function refused(db: WriteDb, attempt: Omit<RequestBegun, 'time' | 'proxy'>, error: string): void {
-  const id = beginRequest(db, { ...attempt, time: new Date().toISOString(), proxy: null })
-  endRequest(db, id, { outcome: 'refused', status: null, error, bytesIn: 0, bytesOut: 0, durationMs: null })
+  try {
+    const id = beginRequest(db, { ...attempt, time: new Date().toISOString(), proxy: null })
+    endRequest(db, id, { outcome: 'refused', status: null, error, bytesIn: 0, bytesOut: 0, durationMs: null })
+  } catch {
+    // Told from inside Electron's and the engine's callbacks: a full disk must not let the attempt pass, nor end the program.
+  }
 }

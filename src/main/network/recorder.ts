@@ -1,6 +1,6 @@
 /** One request's row in the ledger, from before it is sent to its end; the bytes on its way are counted as they pass. */
 import type { WriteDb } from '@main/store/database'
-import { beginRequest, countRequest, endRequest } from '@main/store/ledger'
+import { beginRequest, countRequest, endRequest, type RequestEnd } from '@main/store/ledger'
 import type { AppError } from '@shared/errors'
 import type { LedgerOutcome, LedgerProcess } from '@shared/ledger'
 import type { Dispatcher } from 'undici'
@@ -23,7 +23,8 @@ export class Recorder {
   private counted = 0
   private status: number | null = null
   private readonly begun = performance.now()
-  private isOver = false
+  /** Null while it is under way. */
+  private ended: RequestEnd | null = null
   /** Called once, when the row has its end. */
   onEnd: () => void = () => undefined
   private readonly id: number
@@ -53,21 +54,42 @@ export class Recorder {
     return dispatch(body === options.body ? options : { ...options, body }, this.countingHandler(handler))
   }
 
-  /** How far it is, for the ledger's readers, and in case this process dies. */
-  saveProgress(): void {
-    if (this.isOver || this.bytesIn + this.bytesOut === this.counted) return
-    this.counted = this.bytesIn + this.bytesOut
-    countRequest(this.db, this.id, { bytesIn: this.bytesIn, bytesOut: this.bytesOut })
+  get isOver(): boolean {
+    return this.ended !== null
+  }
+
+  /**
+   * How far it is, for the ledger's readers, and in case this process dies; or its end, where that could not be written yet. A full disk
+   * must not end the program in the middle of its timers: until it goes well, the row is there without.
+   */
+  save(): void {
+    try {
+      if (this.ended) this.writeEnd(this.ended)
+      else this.writeProgress()
+    } catch {
+      // The next beat tries again.
+    }
+  }
+
+  private writeProgress(): void {
+    const { bytesIn, bytesOut } = this
+    if (bytesIn + bytesOut === this.counted) return
+    countRequest(this.db, this.id, { bytesIn, bytesOut })
+    this.counted = bytesIn + bytesOut
+  }
+
+  private writeEnd(ended: RequestEnd): void {
+    endRequest(this.db, this.id, ended)
+    this.onEnd()
   }
 
   /** Only the first end counts. */
   end(outcome: LedgerOutcome, error: string | null = null): void {
-    if (this.isOver) return
-    this.isOver = true
+    if (this.ended) return
     const durationMs = outcome === 'refused' ? null : Math.round(performance.now() - this.begun)
     const { status, bytesIn, bytesOut } = this
-    endRequest(this.db, this.id, { outcome, status, error, bytesIn, bytesOut, durationMs })
-    this.onEnd()
+    this.ended = { outcome, status, error, bytesIn, bytesOut, durationMs }
+    this.save()
   }
 
   /** Answers what the caller is told. */

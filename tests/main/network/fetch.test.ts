@@ -1,6 +1,7 @@
 /** The one fetch: what it answers, what the ledger keeps of it, and what stops it. */
 import { gzipSync } from 'node:zlib'
 import { beginUse, networkState, switchNetwork } from '@main/network/switch'
+import { holdWrites, releaseWrites } from '@main/store/move-database'
 import { describe, expect, test } from 'vitest'
 import { failureOf, scene } from './scene'
 import { CLOSED_PORT, serve, serveRaw } from './servers'
@@ -45,6 +46,25 @@ describe('a request', () => {
         durationMs: expect.any(Number),
       },
     ])
+  })
+
+  test('goes on while the ledger cannot be written, which is made good as soon as it can', async () => {
+    let release = () => {}
+    const url = await serve((_, answer) => {
+      answer.write('first')
+      release = () => answer.end('last')
+    })
+    const { db, network, entries } = scene()
+    const response = await network.fetch(url, { purpose })
+    holdWrites(db)
+    network.obeySwitch()
+    release()
+    expect(await response.text()).toBe('firstlast')
+    await expect(network.fetch(url, { purpose })).rejects.toMatchObject({ code: 'storage' })
+    expect(entries().map(({ outcome }) => outcome)).toEqual(['pending'])
+    releaseWrites(db)
+    network.obeySwitch()
+    expect(entries()).toMatchObject([{ outcome: 'answered', status: 200, bytesIn: 9 }])
   })
 
   test('is written before it is sent, and told as pending until its last byte', async () => {

@@ -1,5 +1,5 @@
 /** The ledger, the switch, and the certificate authorities. */
-import { writeFile } from 'node:fs/promises'
+import { writeAtomically, writeFully } from '@engine/io/atomic-file'
 import type { Context } from '@main/features/context'
 import type { HandlersOf } from '@main/features/handlers'
 import { readCertificates } from '@main/network/certificates'
@@ -21,7 +21,9 @@ export function networkHandlers({ db, env, network, systemProxy, shell }: Contex
     'network/ledger': (query) => queryLedger(db, query),
     async 'network/export'({ format, filter }) {
       const path = await shell.chooseNew(`network-ledger.${format}`)
-      if (path !== null) await writeFile(path, ledgerText(listLedger(db, filter), format))
+      if (path === null) return null
+      const text = Buffer.from(ledgerText(listLedger(db, filter), format))
+      await writeAtomically(path, (file) => writeFully(file, text))
       return path
     },
     async 'network/choose-certificates'() {
