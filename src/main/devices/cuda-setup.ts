@@ -1,6 +1,7 @@
 /** The CUDA files of a window: installed, paused, gone on with and removed on request, each change told. */
 import { rmSync } from 'node:fs'
 import type { Network } from '@main/network/network'
+import type { Timing } from '@main/transfer/timing'
 import type { CudaFiles, CudaOffer } from '@shared/cuda'
 import { AppError, toErrorData } from '@shared/errors'
 import type { DownloadProgress } from '@shared/hub'
@@ -16,8 +17,9 @@ export interface CudaSetupOptions {
   readonly onChange: (files: CudaFiles) => void
   /** They are there now, or are gone: an engine process knows only those that it began with. */
   readonly onSwitch: () => void
-  /** Tests bring one of their own. */
+  /** Tests bring one of their own, and wait less. */
   readonly manifest?: CudaManifest | null
+  readonly timing?: Timing
 }
 
 interface Work {
@@ -88,7 +90,7 @@ export class CudaSetup {
   }
 
   private async run(signal: AbortSignal): Promise<void> {
-    const { home, network, env, onSwitch } = this.options
+    const { home, network, env, timing, onSwitch } = this.options
     const tell = (change: Partial<NonNullable<CudaSetup['told']>>) => {
       if (!this.told || signal.aborted) return
       this.told = { ...this.told, ...change }
@@ -97,7 +99,7 @@ export class CudaSetup {
     try {
       const onProgress = (progress: DownloadProgress) => tell({ progress })
       const onUnpack = () => tell({ status: 'unpacking' })
-      await installCuda({ home, manifest: this.manifest, network, env, signal, onProgress, onUnpack })
+      await installCuda({ home, manifest: this.manifest, network, env, timing, signal, onProgress, onUnpack })
       this.told = null
       onSwitch()
     } catch (error) {
