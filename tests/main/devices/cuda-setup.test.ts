@@ -4,16 +4,15 @@ import { incompleteArchive, installedCuda } from '@main/devices/cuda-folder'
 import { CudaSetup } from '@main/devices/cuda-setup'
 import type { CudaFiles } from '@shared/cuda'
 import { AppError } from '@shared/errors'
-import { FAST } from '@tests/main/hub/scene'
 import { expect, it, vi } from 'vitest'
-import { type CudaScene, cudaScene } from './scene'
+import { type CudaScene, cudaScene, HASTY } from './scene'
 
 function setUp(scene: CudaScene, change: Partial<ConstructorParameters<typeof CudaSetup>[0]> = {}) {
   const told: CudaFiles[] = []
   const switched = vi.fn()
   const { home, network, env, manifest } = scene
   const options = {
-    timing: FAST,
+    timing: HASTY,
     home,
     network,
     env,

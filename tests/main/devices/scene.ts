@@ -5,9 +5,13 @@ import { join } from 'node:path'
 import type { CudaManifest } from '@main/devices/cuda-manifest'
 import { type CudaInstall, installCuda } from '@main/devices/install-cuda'
 import type { Network } from '@main/network/network'
+import type { Timing } from '@main/transfer/timing'
 import { FAST } from '@tests/main/hub/scene'
 import { onTestFinished } from 'vitest'
 import { makeArchive, manifestOf, type Registry, startRegistry } from './registry'
+
+/** The server is in this process, and its files are small. */
+export const HASTY: Timing = { ...FAST, silenceMs: 400 }
 
 export interface CudaScene {
   readonly home: string
@@ -39,7 +43,7 @@ export async function cudaScene(archive = makeArchive(), change: Partial<CudaMan
       signal: new AbortController().signal,
       onProgress: () => {},
       onUnpack: () => {},
-      timing: FAST,
+      timing: HASTY,
       ...more,
     })
   const failure = (more?: Partial<CudaInstall>) =>
