@@ -55,6 +55,20 @@ describe('checkBase', () => {
     await expect(checkBase(engine(), folder, { ...recipe, device: 'webgpu' })).rejects.toThrow(/"webgpu" cannot be used/)
     expect(await checkBase(engine({}, { available: true, reason: null }), folder, asked)).toEqual(facts)
   })
+
+  it('refuses mixed precision where CUDA is not asked for, or is not there', async () => {
+    const asked = { ...recipe, mixedPrecision: 'fp16' } as const
+    await expect(checkBase(engine(), folder, { ...asked, device: 'cpu' })).rejects.toMatchObject({
+      code: 'unsupported',
+      message: 'Mixed precision needs the device cuda; cpu computes in float32. Choose cuda, or leave mixed precision off.',
+    })
+    for (const device of ['auto', 'cuda'] as const) {
+      await expect(checkBase(engine(), folder, { ...asked, device })).rejects.toThrow(
+        /^Device "cuda" cannot be used: There is none here\. Leave mixed precision off\.$/,
+      )
+      expect(await checkBase(engine({}, { available: true, reason: null }), folder, { ...asked, device })).toEqual(facts)
+    }
+  })
 })
 
 describe('checkLabels', () => {

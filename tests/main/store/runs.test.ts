@@ -16,6 +16,7 @@ import {
 import { createRun, deleteRun, findRun, getRun, listRuns, RUN_COLORS, updateRun } from '@main/store/runs'
 import { getThresholds, setThresholds } from '@main/store/thresholds'
 import type { EpochResult, Evaluation } from '@shared/evaluation'
+import { defaultRecipe, type Recipe } from '@shared/recipe'
 import { RunDetail, RunSummary } from '@shared/run'
 import { describe, expect, test } from 'vitest'
 import { deadPid, failureOf, heldBy, LABELS, memoryStore, newRun, opened, scene, temporaryFolder } from './helpers'
@@ -84,6 +85,13 @@ describe('a new run', () => {
     const second = createRun(db, newRun({ name: 'Mine' }))
     expect([first.id, first.name, second.name]).toEqual(['given', 'Mine', 'Mine'])
     expect(createRun(db, newRun({ name: '  ' })).name).toMatch(/ 3$/)
+  })
+
+  test('of a version that knew fewer settings opens with the defaults of the rest', () => {
+    const db = memoryStore()
+    const { mixedPrecision: _later, ...known } = { ...defaultRecipe, epochs: 7 }
+    const { id } = createRun(db, newRun({ recipe: known as Recipe }))
+    expect(getRun(db, id)?.recipe).toEqual({ ...defaultRecipe, epochs: 7, mixedPrecision: 'no' })
   })
 
   test('takes the next colour, round the palette', () => {

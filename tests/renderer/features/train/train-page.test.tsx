@@ -6,7 +6,7 @@ import { act, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { giveChartsASize } from '@tests/renderer/components/charts/chart-size'
 import { installFakeBridge } from '@tests/renderer/fake-bridge'
-import { makeRun } from '@tests/renderer/fake-data'
+import { devices, makeRun } from '@tests/renderer/fake-data'
 import { renderPage } from '@tests/renderer/render'
 import { describe, expect, it, vi } from 'vitest'
 
@@ -92,6 +92,27 @@ describe('the form', () => {
     await userEvent.click(await start())
     const recipe = { ...defaultRecipe, loraRank: 16, loraAlpha: 32, loraTargetModules: 'all-linear' }
     expect(bridge.callsOf('training/start')[0]?.recipe).toEqual(recipe)
+  })
+
+  it('has a field for mixed precision with CUDA alone, and forgets it with another device', async () => {
+    const known = devices.map((device) => (device.name === 'cuda' ? { ...device, available: true, reason: null } : device))
+    const bridge = installFakeBridge({ 'devices/list': () => known }, { runs: 0 })
+    open()
+    await userEvent.click(await screen.findByRole('button', { name: 'Advanced' }))
+    const choose = async (field: string, option: RegExp) => {
+      await userEvent.click(screen.getByRole('combobox', { name: field }))
+      await userEvent.click(await screen.findByRole('option', { name: option }))
+    }
+    expect(screen.queryByLabelText('Mixed precision')).toBeNull()
+    await choose('Device', /CUDA/)
+    await choose('Mixed precision', /^Float16$/)
+    await choose('Device', /^Processor/)
+    expect(screen.queryByLabelText('Mixed precision')).toBeNull()
+    await choose('Device', /CUDA/)
+    expect(screen.getByRole('combobox', { name: 'Mixed precision' })).toHaveProperty('value', 'No: float32')
+    await choose('Mixed precision', /^Float16$/)
+    await userEvent.click(await start())
+    expect(bridge.callsOf('training/start')[0]?.recipe).toEqual({ ...defaultRecipe, device: 'cuda', mixedPrecision: 'fp16' })
   })
 
   it('has a switch for the head alone, says what it costs, and refuses what contradicts it', async () => {
