@@ -16,6 +16,7 @@ import type { Project } from '@shared/project'
 import type { RunDetail } from '@shared/run'
 import { cudaAnswers } from './fake-cuda'
 import { bases, devices, makeDatasetChoices, makeInspection, makeProject, makeRun, summaryOf } from './fake-data'
+import { dataFolderAnswers } from './fake-data-folder'
 import { hubAnswers } from './fake-hub'
 import { networkAnswers } from './fake-network'
 import { publishAnswers } from './fake-publish'
@@ -79,6 +80,7 @@ function makeHandlers(world: w.World): Handlers {
     ...cudaAnswers(),
     ...networkAnswers(),
     ...hubAnswers(),
+    ...dataFolderAnswers(),
     ...projectHandlers(world),
     ...importHandlers(world),
     ...labelHandlers(world),

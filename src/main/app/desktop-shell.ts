@@ -1,8 +1,8 @@
-/** The parts of the desktop that handlers touch: file dialogs, the file manager, the colour scheme. */
+/** The parts of the desktop that handlers touch: file dialogs, the file manager, the colour scheme, a new start. */
 import type { Shell } from '@main/features/context'
 import { AppError } from '@shared/errors'
 import type { Settings } from '@shared/ipc/contract'
-import { type BrowserWindow, dialog, nativeTheme, type OpenDialogOptions, shell } from 'electron'
+import { app, type BrowserWindow, dialog, nativeTheme, type OpenDialogOptions, shell } from 'electron'
 
 const DIALOGS: Record<Parameters<Shell['choose']>[0], OpenDialogOptions> = {
   data: {
@@ -18,6 +18,16 @@ const DIALOGS: Record<Parameters<Shell['choose']>[0], OpenDialogOptions> = {
     title: 'Choose where to write the job',
     properties: ['openDirectory', 'createDirectory'],
     buttonLabel: 'Write it here',
+  },
+  'publish-place': {
+    title: 'Choose where to write the folder',
+    properties: ['openDirectory', 'createDirectory'],
+    buttonLabel: 'Write it here',
+  },
+  'data-folder-place': {
+    title: 'Choose where the data folder goes',
+    properties: ['openDirectory', 'createDirectory'],
+    buttonLabel: 'Choose',
   },
   job: { title: 'Choose the folder of the job', properties: ['openDirectory'], buttonLabel: 'Import' },
   certificates: {
@@ -49,6 +59,10 @@ export const desktopShell = (window: () => BrowserWindow | null): Shell => ({
     if (problem) throw new AppError('unsupported', `The folder ${path} could not be opened in the file manager: ${problem}`)
   },
   setColorScheme: applyColorScheme,
+  restart() {
+    app.relaunch()
+    app.quit()
+  },
 })
 
 export function applyColorScheme(scheme: Settings['colorScheme']): void {

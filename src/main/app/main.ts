@@ -10,7 +10,6 @@ import { bringToFront } from './window'
 /** Beside this file, in the project and in the installed app alike. */
 const built = (...path: string[]) => join(import.meta.dirname, '..', ...path)
 
-const home = homeFolder(process.argv.slice(1), process.env)
 const devServer = app.isPackaged ? null : (process.env.ELECTRON_RENDERER_URL ?? null)
 
 /** A sentence in a dialog and on stderr, then the end. What is on disk is left as it is. */
@@ -22,14 +21,14 @@ function fail(error: unknown): void {
 }
 
 /** The data folder also holds what Chromium keeps, so that nothing is written anywhere else. */
-function claimHome(): boolean {
+function claimHome(home: string): boolean {
   prepareHome(home)
   app.setPath('userData', home)
   app.setPath('sessionData', join(home, 'browser'))
   return app.requestSingleInstanceLock()
 }
 
-async function run(): Promise<void> {
+async function run(home: string): Promise<void> {
   const paths = {
     home,
     engineEntry: join(import.meta.dirname, 'engine.js'),
@@ -71,7 +70,12 @@ app.on('second-instance', () => {
 })
 
 try {
-  if (claimHome()) app.whenReady().then(run).catch(fail)
+  const home = homeFolder(process.argv.slice(1), process.env)
+  if (claimHome(home))
+    app
+      .whenReady()
+      .then(() => run(home))
+      .catch(fail)
   else app.exit(0)
 } catch (error) {
   app.whenReady().then(() => fail(error))

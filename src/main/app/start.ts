@@ -1,5 +1,6 @@
 /** Puts the program together: store, engine, handlers, window. What it returns takes it apart again in the right order. */
 import { userInfo } from 'node:os'
+import { Presence } from '@main/data-folder/presence'
 import { CudaSetup } from '@main/devices/cuda-setup'
 import { engineEnvironment } from '@main/devices/engine-environment'
 import { EngineClient } from '@main/engine-client/engine-client'
@@ -16,7 +17,7 @@ import { recoverRuns } from '@main/runs/recover'
 import { removeLeftovers } from '@main/runs/remove-leftovers'
 import { stopAllRuns } from '@main/runs/stop'
 import { sweepTemporaryFolder } from '@main/runs/sweep'
-import type { WriteDb } from '@main/store/database'
+import { isHeld } from '@main/store/move-database'
 import { closeStore, openStore } from '@main/store/open'
 import { getSettings } from '@main/store/settings'
 import { app, BrowserWindow, ipcMain, Menu, session } from 'electron'
@@ -51,12 +52,13 @@ export async function start(paths: Paths, devServer: string | null): Promise<() 
   const onRefused = (request: RefusedRequest) => recordPageRefusal(db, request)
   secureSession(session.defaultSession, devServer, onRefused)
   session.defaultSession.protocol.handle(APP_SCHEME, (request) => servePage(paths.renderer, request, onRefused))
+  const presence = Presence.enter(paths.home)
   const db = openStore(databasePath(paths.home))
   const launch = () => launchUtilityEngine(paths.engineEntry, engineEnvironment(process.env, paths.home))
   const engine = new EngineClient(launch, {
     onRefusedConnection: (target) => recordEngineRefusal(db, target),
   })
-  const context = makeContext(db, engine, paths.home)
+  const context = makeContext({ db, engine, home: paths.home, presence })
   await recoverRuns(context)
   await makeSampleProject(db, paths.samples, context.who)
   applyColorScheme(getSettings(db).colorScheme)
@@ -77,7 +79,12 @@ function openSettings(): void {
   if (window) showPage(window, '#/settings')
 }
 
-function makeContext(db: WriteDb, engine: EngineClient, home: string): Context {
+function makeContext({
+  db,
+  engine,
+  home,
+  presence,
+}: Pick<Context, 'db' | 'home' | 'presence'> & { engine: EngineClient }): Context {
   const emit = emitTo(theContents)
   const { env } = process
   const identity = new Identity({ home, env, vault: tokenVault })
@@ -87,6 +94,8 @@ function makeContext(db: WriteDb, engine: EngineClient, home: string): Context {
     db,
     home,
     engine,
+    presence,
+    move: { current: null },
     listener: {
       onChanged: (runId) => emit('runs/changed', { runId }),
       onProgress: (runId, progress) => emit('training/progress', { runId, progress }),
@@ -118,9 +127,11 @@ function makeContext(db: WriteDb, engine: EngineClient, home: string): Context {
 /** The window is gone at once; what is under way comes to its end, and the store is the last to close. */
 async function end(context: Context, engine: EngineClient): Promise<void> {
   for (const window of BrowserWindow.getAllWindows()) {
-    rememberWindow(context.db, window)
+    // A folder that has just moved takes nothing more.
+    if (!isHeld(context.db)) rememberWindow(context.db, window)
     window.destroy()
   }
+  context.move.current?.cancel()
   const imported = endImports(context)
   await stopAllRuns(context, 'Moderato was closed while it trained.', STOP_DEADLINE_MS)
   await engine.shutdown(ENGINE_DEADLINE_MS)
@@ -129,8 +140,10 @@ async function end(context: Context, engine: EngineClient): Promise<void> {
   await imported
   await context.cuda.pause()
   await context.downloads.close()
+  await context.move.current?.done
   await context.network.close()
   closeStore(context.db)
+  context.presence.leave()
 }
 
 function userName(): string {

@@ -2,6 +2,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { ModelFolder } from '@engine/process/protocol'
+import { Presence } from '@main/data-folder/presence'
 import { engineEnvironment } from '@main/devices/engine-environment'
 import { EngineClient } from '@main/engine-client/engine-client'
 import type { EngineProcess } from '@main/engine-client/engine-process'
@@ -25,6 +26,7 @@ export interface Context {
   readonly args: Arguments
   readonly home: string
   readonly db: WriteDb
+  readonly presence: Presence
   readonly engine: EngineClient
   readonly network: OpenNetwork
   readonly identity: Identity
@@ -43,11 +45,12 @@ export async function openContext({ args, terminal, signal, launchEngine }: Cont
   const given = args.text('home')
   const home = given ? resolve(given) : homeFolder([], process.env)
   prepareHome(home)
+  const presence = Presence.enter(home)
   const db = openStore(databasePath(home))
   await recoverRuns({ db, home })
   const launch = () => launchEngine(engineEnvironment(process.env, home))
   const engine = new EngineClient(launch, { onRefusedConnection: (target) => recordEngineRefusal(db, target) })
-  return { args, home, db, engine, ...networkOf(db, home), terminal, signal }
+  return { args, home, db, presence, engine, ...networkOf(db, home), terminal, signal }
 }
 
 /** A command that asks for the Hub was given its name: that is on purpose. */
@@ -58,10 +61,11 @@ function networkOf(db: WriteDb, home: string): Pick<Context, 'network' | 'identi
   return { identity, network: openNetwork({ db, process: 'headless', env, systemProxy: null, deliberate: true, credential }) }
 }
 
-export async function closeContext({ engine, network, db }: Context): Promise<void> {
+export async function closeContext({ engine, network, db, presence }: Context): Promise<void> {
   await network.close()
   await engine.shutdown(ENGINE_DEADLINE_MS)
   closeStore(db)
+  presence.leave()
 }
 
 /** A required option. */

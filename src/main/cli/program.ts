@@ -3,6 +3,7 @@ import type { EngineProcess } from '@main/engine-client/engine-process'
 import { invalidInput, toErrorData } from '@shared/errors'
 import type { Command } from './command'
 import { commandLine } from './command-line'
+import { dataFolder } from './commands/data-folder'
 import { demo } from './commands/demo'
 import { devices } from './commands/devices'
 import { evaluate } from './commands/evaluate'
@@ -42,6 +43,7 @@ const commands: Readonly<Record<string, Command>> = {
   push,
   ledger,
   network,
+  'data-folder': dataFolder,
   'export-job': exportJob,
   'import-job': importJob,
   demo,

@@ -3,6 +3,7 @@ import { accountHandlers } from './account/handlers'
 import { appHandlers } from './app/handlers'
 import { baseHandlers } from './bases/handlers'
 import type { Context } from './context'
+import { dataFolderHandlers } from './data-folder/handlers'
 import { deviceHandlers } from './devices/handlers'
 import { exampleHandlers } from './examples/handlers'
 import type { Handlers } from './handlers'
@@ -21,6 +22,7 @@ import { tryHandlers } from './try/handlers'
 
 export const allHandlers = (context: Context): Handlers => ({
   ...appHandlers(context),
+  ...dataFolderHandlers(context),
   ...settingsHandlers(context),
   ...deviceHandlers(context),
   ...networkHandlers(context),

@@ -3,14 +3,32 @@ import { accessSync, chmodSync, constants, existsSync, mkdirSync, statSync } fro
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { AppError, toErrorData } from '@shared/errors'
+import { movedHome, POINTER } from './moved-home'
 
 const APP_NAME = 'Moderato'
 
-/** `--home DIR`, else MODERATO_HOME, else the folder Electron would use for the user. */
+/**
+ * `--home DIR`, else MODERATO_HOME, else where it was moved to, else the folder Electron would use for the user.
+ *
+ * @throws AppError('storage') where it was moved, and the place is not there now: a disk that is not connected must not look like an
+ *   empty history
+ */
 export function homeFolder(args: readonly string[], env: NodeJS.ProcessEnv, platform = process.platform): string {
   const given = homeArgument(args) ?? env.MODERATO_HOME
-  return given ? resolve(given) : join(applicationData(env, platform), APP_NAME)
+  if (given) return resolve(given)
+  const first = firstHome(env, platform)
+  const moved = movedHome(first)
+  if (moved !== null && !existsSync(databasePath(moved)))
+    throw new AppError(
+      'storage',
+      `Moderato's data folder was moved to ${moved}, and it is not there now: connect its disk, or bring it back, and start again. To begin anew instead, delete ${join(first, POINTER)}.`,
+    )
+  return moved ?? first
 }
+
+/** Where it is as long as nobody has moved it. */
+export const firstHome = (env: NodeJS.ProcessEnv, platform = process.platform): string =>
+  join(applicationData(env, platform), APP_NAME)
 
 function homeArgument(args: readonly string[]): string | undefined {
   const at = args.findIndex((argument) => argument === '--home' || argument.startsWith('--home='))

@@ -6,10 +6,10 @@ import { AppError } from '@shared/errors'
 import { bytesInWords } from '@shared/hub'
 
 /** Left free for everybody else on the disk. */
-const RESERVE_BYTES = 100 * 2 ** 20
+export const RESERVE_BYTES = 100 * 2 ** 20
 
 /** Free bytes of the disk that a folder is on, or will be; null where the system does not say. */
-async function freeBytes(folder: string): Promise<number | null> {
+export async function freeBytes(folder: string): Promise<number | null> {
   if (!existsSync(folder) && dirname(folder) !== folder) return freeBytes(dirname(folder))
   const { bavail, bsize } = await statfs(folder).catch(() => ({ bavail: Number.NaN, bsize: 0 }))
   return Number.isNaN(bavail) ? null : bavail * bsize

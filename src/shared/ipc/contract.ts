@@ -1,6 +1,7 @@
 /** Everything the window can ask for and everything it can be told: one line a call, zod in and zod out. */
 
 import { CudaFiles } from '@shared/cuda'
+import { CleanUpItem, DataFolder, MovePlan, MoveProgress, RemovedOld } from '@shared/data-folder'
 import { DatasetChoices } from '@shared/dataset'
 import { DryRun } from '@shared/dry-run'
 import { CachedRepository, Download, DownloadProgress, DownloadRequest, HubModel, HubModelDetails, HubSearch } from '@shared/hub'
@@ -12,8 +13,8 @@ import { LedgerFilter, LedgerPage, NetworkStatus } from '@shared/ledger'
 import { BaseInfo, BaseRef, DataSurvey, DeviceInfo, Prediction } from '@shared/model'
 import { TrainProgress } from '@shared/progress'
 import { Example, ExamplePage, ExampleQuery, Project, ProjectCounts } from '@shared/project'
+import { CardChoices, PublishRequest, PublishSubject, Pushed, PushPlan, PushProgress } from '@shared/publish'
 import { FlippedVerdict, QuantizationState } from '@shared/quantization'
-import { CardChoices, Pushed, PublishRequest, PublishSubject, PushPlan, PushProgress } from '@shared/publish'
 import { Recipe } from '@shared/recipe'
 import { RunDetail, RunSummary } from '@shared/run'
 import { z } from 'zod'
@@ -88,9 +89,24 @@ export const contract = {
   'app/free-memory': call(nothing, z.number()),
   'app/open-data-folder': call(nothing, nothing),
   'app/choose-file': call(
-    z.object({ purpose: z.enum(['data', 'model-folder', 'certificates', 'job-place', 'job', 'publish-place']) }),
+    z.object({
+      purpose: z.enum(['data', 'model-folder', 'certificates', 'job-place', 'job', 'data-folder-place', 'publish-place']),
+    }),
     z.string().nullable(),
   ),
+  /** What takes how much, what can go, and whether the folder can move. */
+  'data-folder/get': call(nothing, DataFolder),
+  /** Answers the bytes that were freed. */
+  'data-folder/clean-up': call(z.object({ items: z.array(CleanUpItem).min(1) }), z.number()),
+  /** Whether it can move to this place, which is left as it is. */
+  'data-folder/plan-move': call(z.object({ place: z.string().min(1) }), MovePlan),
+  /** Copies, checks and switches; from then on nothing is written until `data-folder/restart`. */
+  'data-folder/move': call(z.object({ place: z.string().min(1) }), nothing),
+  'data-folder/stop-move': call(nothing, nothing),
+  'data-folder/restart': call(nothing, nothing),
+  'data-folder/remove-old': call(nothing, RemovedOld),
+  'data-folder/move-progress': event(MoveProgress),
+
   'settings/get': call(nothing, Settings),
   'settings/set': call(Settings.partial(), Settings),
   'devices/list': call(nothing, z.array(DeviceInfo)),

@@ -1,5 +1,6 @@
 /** All handlers over a store in memory, called as the window calls them: by name, checked on the way in and out. */
 import { join } from 'node:path'
+import { Presence } from '@main/data-folder/presence'
 import { CudaSetup } from '@main/devices/cuda-setup'
 import { allHandlers } from '@main/features/all-handlers'
 import type { Context } from '@main/features/context'
@@ -20,7 +21,7 @@ export interface HandlerScene extends RunScene {
   refusal<K extends CallName>(name: K, input: Input<K>): Promise<ErrorData>
   events: { name: EventName; payload: unknown }[]
   /** What the desktop was asked to do, and what the next file dialog answers. */
-  desktop: { opened: string[]; schemes: string[]; choice: string | null }
+  desktop: { opened: string[]; schemes: string[]; choice: string | null; restarts: number }
 }
 
 export function handlerScene(
@@ -29,7 +30,7 @@ export function handlerScene(
 ): HandlerScene {
   const runs = runScene(labelled)
   const events: HandlerScene['events'] = []
-  const desktop: HandlerScene['desktop'] = { opened: [], schemes: [], choice: null }
+  const desktop: HandlerScene['desktop'] = { opened: [], schemes: [], choice: null, restarts: 0 }
   const emit: Context['emit'] = (name, payload) => {
     expect(contract[name].payload.safeParse(payload).error).toBeUndefined()
     events.push({ name, payload })
@@ -40,10 +41,14 @@ export function handlerScene(
     (download) => emit('downloads/changed', download),
   )
   onTestFinished(() => downloads.close())
+  const presence = Presence.enter(runs.home)
+  onTestFinished(() => presence.leave())
   const context: Context = {
     ...runs,
     imports: new Map(),
     downloads,
+    presence,
+    move: { current: null },
     emit,
     ...surroundings,
     cuda: new CudaSetup({
@@ -58,6 +63,9 @@ export function handlerScene(
       choose: async () => desktop.choice,
       openFolder: async (path) => void desktop.opened.push(path),
       setColorScheme: (scheme) => void desktop.schemes.push(scheme),
+      restart: () => {
+        desktop.restarts += 1
+      },
     },
     version: '1.2.3',
     who: WHO,

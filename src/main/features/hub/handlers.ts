@@ -25,6 +25,8 @@ export const hubHandlers = (context: Context): HandlersOf<'hub' | 'downloads'> =
     async 'hub/remove'({ part, ...repository }) {
       checkUnused(context, repository)
       await (part === 'all' ? removeCached : removeIncomplete)(hubEnvironment(env), repository)
+      // What has ended no longer leads anywhere.
+      for (const { key, request } of downloads.list()) if (request.id === repository.id) await downloads.forget(key)
     },
     'downloads/list': () => downloads.list(),
     'downloads/start': (request) => downloads.start(request),

@@ -186,7 +186,7 @@ describe('downloads', () => {
     expect(await within(row).findByText('120 MB of 441 MB · nothing for 5 s. host has sent nothing for a while.')).toBeTruthy()
     await user.click(within(row).getByRole('button', { name: 'Pause' }))
     expect(await within(row).findByText(/^Paused at 120 MB of 441 MB/)).toBeTruthy()
-    tell({ status: 'failed', error: { code: 'network', message: 'The line was cut: try again.', detail: null } })
+    tell({ status: 'failed', error: { code: 'network', message: 'The line was cut: try again.' } })
     expect((await within(row).findByRole('alert')).textContent).toBe('The line was cut: try again.')
     await user.click(within(row).getByRole('button', { name: 'Try again' }))
     await user.click(await within(row).findByRole('button', { name: 'Cancel' }))

@@ -2,7 +2,7 @@
 import { Button, CloseButton, Group, Progress, Text } from '@mantine/core'
 import { downloadFacts, shareOf } from '@renderer/components/downloads/download-words'
 import type { useDownloadActions } from '@renderer/components/downloads/use-downloads'
-import { useSilence } from '@renderer/features/models/hooks/use-silence'
+import { useSilence } from '@renderer/components/downloads/use-silence'
 import classes from '@renderer/features/models/models-page.module.css'
 import { formatPercent } from '@renderer/lib/format'
 import { trainFrom } from '@renderer/lib/pages'

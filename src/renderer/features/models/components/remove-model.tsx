@@ -16,7 +16,9 @@ export function RemoveModel({ cache: { id, bytes }, onClose }: RemoveModelProps)
   const { mutate, isPending, error } = useMutation({
     mutationFn: () => invoke('hub/remove', { type: 'model', id }),
     onSuccess: async () => {
-      await Promise.all(['hub/cached', 'bases/list'].map((name) => client.invalidateQueries({ queryKey: [name] })))
+      await Promise.all(
+        ['hub/cached', 'bases/list', 'downloads/list'].map((name) => client.invalidateQueries({ queryKey: [name] })),
+      )
       onClose()
     },
   })

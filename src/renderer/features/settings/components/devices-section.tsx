@@ -6,6 +6,7 @@ import { humanBytes } from '@renderer/lib/format'
 import type { DeviceInfo } from '@shared/model'
 import { IconCircleCheck, IconCircleMinus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
+import { CudaFiles } from './cuda-files'
 import classes from './devices-section.module.css'
 import { Section } from './section'
 
@@ -41,6 +42,7 @@ function Device({ device }: { device: DeviceInfo }) {
       <div>
         <Text fw={600}>{titles[device.name]}</Text>
         <Text c="dimmed">{deviceWords(device)}</Text>
+        {device.name === 'cuda' && <CudaFiles />}
       </div>
     </li>
   )
