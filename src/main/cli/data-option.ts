@@ -12,5 +12,6 @@ export const DATA_FILE = 'a CSV, TSV, JSONL or Parquet file, or hub:ORG/NAME'
 export async function dataOption(context: Context, value: string): Promise<DataRef> {
   if (!isHubReference(value)) return inputFile(value)
   const { terminal, signal } = context
-  return new Datasets(openAccess(context, process.env)).open(value, { signal, onProgress: downloadBar(terminal) })
+  const onNotice = (notice: string) => terminal.note(`note: ${notice}`)
+  return new Datasets(openAccess(context, process.env)).open(value, { signal, onProgress: downloadBar(terminal), onNotice })
 }

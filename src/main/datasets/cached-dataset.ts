@@ -5,7 +5,7 @@ import { readRef, repositoryFolder, snapshotFolder } from '@main/hub/cache-layou
 import { noFolder } from '@main/hub/cached-snapshot'
 import type { HubEnvironment } from '@main/hub/environment'
 import type { RemoteFile } from '@main/hub/remote-file'
-import { inWords, type RepositoryRef } from '@main/hub/repository-id'
+import { atStart, inWords, type RepositoryRef } from '@main/hub/repository-id'
 import { AppError } from '@shared/errors'
 import { readCard } from './card'
 import { readCardFile } from './card-file'
@@ -26,7 +26,8 @@ export async function cachedDataset(
     const data = parquet.length > 0 ? parquet : files.filter(isTextFile)
     if (commit === null || data.length === 0) continue
     const incomplete = (await readdir(join(root, 'blobs')).catch(noFolder)).some((name) => name.endsWith('.incomplete'))
-    if (incomplete || data.some((file) => lacksShards(file, data))) throw notHere(cacheFolder, repository, 'Only a part of ')
+    if (incomplete || data.some((file) => lacksShards(file, data)))
+      throw notHere(cacheFolder, `Only a part of ${inWords(repository)} is`)
     const card = readCard(await readCardFile(snapshotFolder(root, commit)))
     return {
       repository,
@@ -36,10 +37,10 @@ export async function cachedDataset(
       cardFile: null,
       isConverted: ref === CONVERTED_BRANCH,
       splits: splitsOf(data, card),
-      notices: [],
+      notices: ['The network is off: it is read as the cache has it, which may not be all of it, nor the newest.'],
     }
   }
-  throw notHere(cacheFolder, repository, '')
+  throw notHere(cacheFolder, `${atStart(repository)} is not`)
 }
 
 /** `train-00000-of-00003.parquet` says how many there are. */
@@ -60,8 +61,8 @@ async function filesIn(folder: string): Promise<RemoteFile[]> {
   return files
 }
 
-const notHere = (cacheFolder: string, repository: RepositoryRef, part: string): AppError =>
+const notHere = (cacheFolder: string, what: string): AppError =>
   new AppError(
     'offline',
-    `${part}${inWords(repository)} is ${part ? '' : 'not '}in the cache ${cacheFolder}, and HF_HUB_OFFLINE keeps the network off: unset it, or fetch the dataset where there is a network.`,
+    `${what} in the cache ${cacheFolder}, and HF_HUB_OFFLINE keeps the network off: unset it, or fetch the dataset where there is a network.`,
   )

@@ -12,6 +12,8 @@ import type { SplitFiles } from './splits'
 export interface FetchOptions {
   readonly signal: AbortSignal
   readonly onProgress?: (progress: DownloadProgress) => void
+  /** What has to be known of the dataset: that it is converted, in part or from the cache. */
+  readonly onNotice?: (notice: string) => void
 }
 
 /** What is there already is not asked for again. @throws AppError as `fetchFiles` */
@@ -19,19 +21,18 @@ export async function fetchSplit(
   access: HubAccess,
   dataset: Dataset,
   { config, split, files }: SplitFiles,
-  { signal, onProgress = () => {} }: FetchOptions,
+  { signal, onProgress = () => {}, onNotice = () => {} }: FetchOptions,
 ): Promise<DataFiles> {
-  const { repository, revision, commit, card, cardFile } = dataset
-  const { cacheFolder, offline } = access.environment
+  const { repository, revision, commit, card, cardFile, notices } = dataset
+  for (const notice of notices) onNotice(notice)
+  const { cacheFolder } = access.environment
   const folder = repositoryFolder(cacheFolder, repository)
-  if (!offline) {
-    await prepareCache(cacheFolder)
-    await writeRef(folder, dataset.isConverted ? CONVERTED_BRANCH : revision, commit)
-    const wanted = cardFile ? [cardFile, ...files] : files
-    const meter = new ProgressMeter(onProgress)
-    meter.setTotal(wanted.reduce((sum, { bytes }) => sum + bytes, 0))
-    await fetchFiles({ access, repository, commit, meter, signal }, wanted)
-  }
+  await prepareCache(cacheFolder)
+  await writeRef(folder, dataset.isConverted ? CONVERTED_BRANCH : revision, commit)
+  const wanted = cardFile ? [cardFile, ...files] : files
+  const meter = new ProgressMeter(onProgress)
+  meter.setTotal(wanted.reduce((sum, { bytes }) => sum + bytes, 0))
+  await fetchFiles({ access, repository, commit, meter, signal }, wanted)
   return {
     name: `${repository.id}#${config}/${split}`,
     files: files.map(

@@ -3,7 +3,7 @@ import { TOKENIZER_FILES } from '@engine/io/tokenizer/tokenizer-files'
 import { prepareCache, readRef, repositoryFolder, snapshotFolder, writeRef } from '@main/hub/cache-layout'
 import { fetchFiles } from '@main/hub/fetch-files'
 import type { HubAccess } from '@main/hub/hub-access'
-import { inWords, type RepositoryRef } from '@main/hub/repository-id'
+import { atStart, type RepositoryRef } from '@main/hub/repository-id'
 import { repositoryTree, resolveRevision } from '@main/hub/repository-tree'
 import { ProgressMeter } from '@main/transfer/progress-meter'
 import { AppError } from '@shared/errors'
@@ -20,12 +20,12 @@ export async function fetchTokenizer(access: HubAccess, id: string, signal: Abor
   if (commit === null)
     throw new AppError(
       'offline',
-      `${inWords(repository)} is not in the cache ${cacheFolder}, and HF_HUB_OFFLINE keeps the network off.`,
+      `${atStart(repository)} is not in the cache ${cacheFolder}, and HF_HUB_OFFLINE keeps the network off.`,
     )
   if (!offline) {
     const tree = await repositoryTree(access, repository, commit, { recursive: false, signal })
     const files = tree.filter(({ path }) => WANTED.includes(path))
-    if (files.length === 0) throw new AppError('not-found', `${inWords(repository)} has no files of a tokenizer.`)
+    if (files.length === 0) throw new AppError('not-found', `${atStart(repository)} has no files of a tokenizer.`)
     await prepareCache(cacheFolder)
     await writeRef(folder, 'main', commit)
     await fetchFiles({ access, repository, commit, meter: new ProgressMeter(() => {}), signal }, files)

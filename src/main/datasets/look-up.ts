@@ -4,7 +4,7 @@ import { repositoryFolder } from '@main/hub/cache-layout'
 import type { HubAccess } from '@main/hub/hub-access'
 import { libraryFetch, understood } from '@main/hub/library-fetch'
 import type { RemoteFile } from '@main/hub/remote-file'
-import { inWords, type RepositoryRef } from '@main/hub/repository-id'
+import { atStart, type RepositoryRef } from '@main/hub/repository-id'
 import { repositoryTree, resolveRevision } from '@main/hub/repository-tree'
 import { AppError } from '@shared/errors'
 import { cachedDataset } from './cached-dataset'
@@ -19,7 +19,7 @@ interface Asked {
 }
 
 /**
- * Its own Parquet, else what the Hub has converted it to, else CSV or JSONL. With HF_HUB_OFFLINE it answers what the cache has.
+ * Its own Parquet, else what the Hub has converted it to, else CSV or JSONL. With the network off it answers what the cache has.
  *
  * @throws AppError as the Hub's refusals; 'unsupported' where it has no such files, as where only a loading script could make them
  */
@@ -27,7 +27,19 @@ export async function lookUpDataset(access: HubAccess, { id, revision }: Asked, 
   const repository: RepositoryRef = { type: 'dataset', id }
   // Says what is wrong with the id before the network is asked.
   repositoryFolder(access.environment.cacheFolder, repository)
-  if (access.environment.offline) return cachedDataset(access.environment, repository, revision)
+  const cached = () => cachedDataset(access.environment, repository, revision)
+  if (access.environment.offline) return cached()
+  try {
+    return await onHub(access, repository, revision, signal)
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'offline') throw error
+    return cached().catch(() => {
+      throw error
+    })
+  }
+}
+
+async function onHub(access: HubAccess, repository: RepositoryRef, revision: string, signal?: AbortSignal): Promise<Dataset> {
   const { commit, card } = await infoOf(access, repository, revision, signal)
   const tree = await repositoryTree(access, repository, commit, { recursive: true, signal })
   const own = tree.filter(isParquetFile)
@@ -87,9 +99,7 @@ function nothingToRead(repository: RepositoryRef, tree: readonly RemoteFile[]): 
   return new AppError(
     'unsupported',
     script
-      ? `${capital(inWords(repository))} is made by the program ${script.path}, and programs out of datasets are never run here: expected data files (Parquet, CSV, TSV or JSONL), in it or converted by the Hub. Make a file of it elsewhere and import that.`
-      : `${capital(inWords(repository))} has no data files that can be read: expected Parquet, CSV, TSV or JSONL.`,
+      ? `${atStart(repository)} is made by the program ${script.path}, and programs out of datasets are never run here: expected data files (Parquet, CSV, TSV or JSONL), in it or converted by the Hub. Make a file of it elsewhere and import that.`
+      : `${atStart(repository)} has no data files that can be read: expected Parquet, CSV, TSV or JSONL.`,
   )
 }
-
-const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)

@@ -87,6 +87,11 @@ it('trains, evaluates and predicts on a dataset of the Hub', async () => {
   expect(new Set(requests.map(({ purpose }) => purpose))).toEqual(
     new Set(['look up dataset', 'list files of dataset', 'download dataset']),
   )
+  await scene.run('network', '--off')
+  const off = await scene.run('evaluate', '--model', run, '--data', 'hub:team/talk#default/test', '--json')
+  await scene.run('network', '--on')
+  expect(JSON.parse(off.stdout).evaluation).toEqual(here.evaluation)
+  expect(off.stderr).toContain('note: The network is off: it is read as the cache has it')
 })
 
 it('token ids train as the texts they were made of, and are told to be a reconstruction', async () => {

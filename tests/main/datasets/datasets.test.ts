@@ -6,6 +6,7 @@ import { resolveMapping } from '@engine/data/files/resolve-mapping'
 import { readCardFile } from '@main/datasets/card-file'
 import { Datasets } from '@main/datasets/datasets'
 import { remoteBytes } from '@main/datasets/remote-bytes'
+import { AppError } from '@shared/errors'
 import type { DownloadProgress } from '@shared/hub'
 import { refusal } from '@tests/engine/data/files/fixtures'
 import { openScene, type Scene } from '@tests/main/hub/scene'
@@ -221,7 +222,7 @@ it('a fetched split is read again without a request; HF_HUB_OFFLINE reads it fro
   const asked = scene.asked().length
   expect((await rowsOf('hub:team/talk', offline)).rows).toHaveLength(6)
   expect(await refusal(offline.open('hub:team/other', options()))).toMatch(
-    /the dataset team\/other is not in the cache.*HF_HUB_OFFLINE/,
+    /^The dataset team\/other is not in the cache.*HF_HUB_OFFLINE/,
   )
   expect(scene.asked().length).toBe(asked)
   expect(asked - before).toBe(3)
@@ -246,6 +247,18 @@ dataset_info:
   expect(offline.rows).toEqual(online.rows)
   expect(offline.mapping).toEqual(online.mapping)
   expect(offline.mapping.labels).toMatchObject({ classes: ['civil', 'rude', 'spam'] })
+})
+
+it('with the network switched off, what was fetched is read and previewed; the rest says what keeps it off', async () => {
+  await add({ 'train.csv': 'text,label\nhello you,1\n' })
+  const online = await rowsOf('hub:team/talk')
+  const off = new AppError('offline', 'The network is switched off.')
+  const offline = new Datasets({ ...scene.access, network: { fetch: () => Promise.reject(off) } })
+  const { splits, notices } = await offline.choices('hub:team/talk')
+  expect(notices[0]).toMatch(/^The network is off: it is read as the cache has it/)
+  expect((await offline.preview(splits[0]!.ref)).preview).toHaveLength(1)
+  expect((await rowsOf('hub:team/talk', offline)).rows).toEqual(online.rows)
+  expect(await refusal(offline.choices('hub:team/other'))).toBe(off.message)
 })
 
 it('HF_HUB_OFFLINE refuses a split of which shards are missing', async () => {
