@@ -24,6 +24,8 @@ export const ErrorCode = z.enum([
   'network',
   /** Not enough memory. */
   'out-of-memory',
+  /** A graphics device is gone, with all that lay on it: mostly its memory ran out. */
+  'device-lost',
   /** Our own bug. */
   'internal',
 ])
@@ -47,12 +49,21 @@ export class AppError extends Error {
 export const invalidInput = (message: string, detail?: string): AppError => new AppError('invalid-input', message, detail)
 export const internal = (message: string): AppError => new AppError('internal', `internal: ${message}`)
 
-/** How V8, C++ and the devices' libraries say it; a lost graphics device mostly lacked memory as well. */
-const OUT_OF_MEMORY =
-  /failed to allocate memory|bad[ _]?alloc|out[ _-]?of[ _-]?memory|not enough memory|array buffer allocation failed|_ALLOC_FAILED|8007000E|device (?:was|is) lost|DEVICE_REMOVED/i
+const DEVICE_LOST = /device (?:was |is )?lost|DEVICE_REMOVED/i
 
+/** Nothing can be computed there any more, in this process. */
+export const isDeviceLost = (error: unknown): boolean =>
+  error instanceof AppError ? error.code === 'device-lost' : error instanceof Error && DEVICE_LOST.test(error.message)
+
+/** How V8, C++ and the devices' libraries say it. */
+const OUT_OF_MEMORY =
+  /failed to allocate memory|bad[ _]?alloc|out[ _-]?of[ _-]?memory|not enough memory|array buffer allocation failed|_ALLOC_FAILED|8007000E/i
+
+/** What is asked for again in smaller parts may succeed. */
 export const isOutOfMemory = (error: unknown): boolean =>
-  error instanceof AppError ? error.code === 'out-of-memory' : error instanceof Error && OUT_OF_MEMORY.test(error.message)
+  error instanceof AppError
+    ? error.code === 'out-of-memory'
+    : error instanceof Error && OUT_OF_MEMORY.test(error.message) && !isDeviceLost(error)
 
 /** An error as data, so that it survives every process boundary. */
 export function toErrorData(error: unknown): ErrorData {

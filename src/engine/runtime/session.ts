@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os'
 import type { Graph } from '@engine/graph/value'
 import { UNANSWERABLE, writeInPlace } from '@engine/io/onnx/write-in-place'
 import { writeModel } from '@engine/io/onnx/write-model'
-import { AppError, isOutOfMemory } from '@shared/errors'
+import { AppError, isDeviceLost, isOutOfMemory } from '@shared/errors'
 import type { DeviceInfo } from '@shared/model'
 import ort from 'onnxruntime-node'
 import { decomposeLayerNorm } from './decompose-layer-norm'
@@ -93,6 +93,12 @@ export async function runInPlace(
 const ALL_COMPUTED = /^Non tensor type is temporarily not supported/
 
 function inWords(error: unknown): unknown {
+  if (isDeviceLost(error))
+    return new AppError(
+      'device-lost',
+      'The graphics device was lost while it computed, as it is when its memory runs out or its driver starts anew.',
+      (error as Error).message,
+    )
   if (!isOutOfMemory(error)) return error
   return new AppError(
     'out-of-memory',

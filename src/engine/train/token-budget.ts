@@ -1,9 +1,14 @@
 /** Tokens of one micro-batch, padding included: halved for the rest of a run whenever memory runs out, and the work repeated. */
 import type { MicroBatch } from '@engine/data/batches'
+import type { Device } from '@engine/runtime/device'
 import { AppError, isOutOfMemory } from '@shared/errors'
 
 /** Enough to keep a CPU's cores busy, and a ceiling on what training and its evaluations hold at once. */
 export const MICRO_BATCH_TOKENS = 512
+
+/** What a training on a device begins with. @param halvings how often an earlier process has died of as many tokens */
+export const tokensAtFirst = ({ tokensAtOnce = MICRO_BATCH_TOKENS }: Pick<Device, 'tokensAtOnce'>, halvings: number): number =>
+  Math.max(1, Math.floor(tokensAtOnce / 2 ** halvings))
 
 /** Work that is cut into micro-batches. */
 export interface CutWork<T> {
@@ -40,7 +45,7 @@ export class TokenBudget {
     if (tokensAtOnce(parts(half)) === most) throw noRoom(name, Math.max(...cut.map(({ width }) => width)), error)
     this.tokens = half
     this.report(
-      `There was not enough memory for ${name} with ${most} tokens at once. It was repeated, and from now on no more than ${this.tokens} tokens are computed at once; to rounding, the result is the same.`,
+      `There was not enough memory for ${name} with ${most} tokens at once. It was repeated, and from now on no more than ${this.tokens} tokens, or one text, are computed at once; to rounding, the result is the same.`,
     )
   }
 }

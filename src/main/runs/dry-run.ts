@@ -10,6 +10,7 @@ import { openDataSource } from './data-source'
 import type { RunDeps } from './deps'
 import { temporaryFolder, tokenCacheFolder } from './home'
 import { resolveBase } from './resolve-base'
+import { withSmallerMicroBatches } from './smaller-micro-batches'
 import type { StartRun } from './start'
 import { writeSnapshots } from './write-snapshots'
 
@@ -29,12 +30,17 @@ export async function dryRun(deps: Pick<RunDeps, 'db' | 'home' | 'engine'>, requ
     const files = { trainFile: join(runFolder, 'train.jsonl'), evalFile: join(runFolder, 'eval.jsonl') }
     const { notices } = await writeSnapshots(source, files, recipe.seed)
     if (request.orderFile) await copyFile(request.orderFile, join(runFolder, 'order.txt'))
-    const measured = await engine.call(
-      'dryRun',
-      { runFolder, base, labels: source.labels, recipe, ignoreMismatchedSizes, tokenCache: tokenCacheFolder(home) },
+    const { labels } = source
+    const measured = { runFolder, base, labels, recipe, ignoreMismatchedSizes, tokenCache: tokenCacheFolder(home) }
+    const repeats: string[] = []
+    const answer = await withSmallerMicroBatches(
+      {
+        attempt: (halvings, options) => engine.call('dryRun', { ...measured, halvings }, options),
+        again: (why, size) => void repeats.push(`${why} It was measured again with micro-batches ${size} as large.`),
+      },
       { apart: true, signal, onProgress },
     )
-    return { ...measured, notices: [...notices, ...measured.notices] }
+    return { ...answer, notices: [...notices, ...repeats, ...answer.notices] }
   } finally {
     await rm(runFolder, { recursive: true, force: true })
   }

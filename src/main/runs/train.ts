@@ -2,7 +2,7 @@
 import type { TrainRequest } from '@engine/process/protocol'
 import { addNotice, setRunFacts, setRunResult, setRunStatus } from '@main/store/run-progress'
 import { releaseTrainingLock } from '@main/store/training-lock'
-import { type AppError, fromErrorData, toErrorData } from '@shared/errors'
+import { type AppError, type ErrorCode, fromErrorData, toErrorData } from '@shared/errors'
 import type { LiveRun, RunDeps, RunOutcome } from './deps'
 import { tokenCacheFolder } from './home'
 import { ingestPredictions } from './ingest-predictions'
@@ -91,18 +91,18 @@ async function settle(
 
 function statusOf(error: AppError): RunOutcome['status'] {
   if (error.code === 'cancelled') return 'stopped'
-  return error.code === 'engine-lost' || error.code === 'engine-out-of-memory' ? 'interrupted' : 'failed'
+  return LOST.includes(error.code) ? 'interrupted' : 'failed'
 }
+
+/** The process that trained, or what it trained on, is gone. */
+const LOST: readonly ErrorCode[] = ['engine-lost', 'engine-out-of-memory', 'device-lost']
+const RESUMABLE: readonly ErrorCode[] = [...LOST, 'storage', 'internal']
 
 /** Going on helps where the world was at fault; what recipe or data caused would only come again, and its sentence says what to change. */
 function failureReason({ code, message }: AppError, resumable: boolean): string {
-  if (code === 'engine-out-of-memory') return `${message} ${WITH_LESS_MEMORY}`
-  if (!['engine-lost', 'storage', 'internal'].includes(code)) return message
+  if (!RESUMABLE.includes(code)) return message
   return `${message} ${resumable ? 'Resume the run to go on from its last checkpoint.' : 'It had saved no checkpoint: start it again.'}`
 }
-
-const WITH_LESS_MEMORY =
-  'Smaller micro-batches did not help: close other programs and resume the run, or start one with a shorter maximum length, with LoRA or with gradient checkpointing.'
 
 /** Why, and no more: what was kept is told from what history holds. */
 const stopReason = ({ signal }: AbortController): string =>

@@ -77,6 +77,14 @@ describe('a run that fails', () => {
     await expect(runInPlace(failing('Got invalid dimensions for input: x'), {}, {})).rejects.toThrow(/invalid dimensions/)
   })
 
+  test('for a lost device says that, not that smaller parts would help', async () => {
+    await expect(runSession(failing('WebGPU device lost (2): out of memory'), {})).rejects.toMatchObject({
+      code: 'device-lost',
+      message: expect.stringMatching(/^The graphics device was lost/),
+      detail: expect.stringContaining('(2)'),
+    })
+  })
+
   test('for any other reason says so itself', async () => {
     await expect(runSession(failing('Got invalid dimensions for input: x'), {})).rejects.toThrow(
       /invalid dimensions for input: x/,

@@ -4,7 +4,7 @@ import { cpu } from '@engine/runtime/cpu'
 import type { Device, Feeds, StepWork } from '@engine/runtime/device'
 import { loopDevice } from '@engine/runtime/loop-device'
 import { TokenBudget } from '@engine/train/token-budget'
-import { isOutOfMemory } from '@shared/errors'
+import { isDeviceLost, isOutOfMemory } from '@shared/errors'
 import { writeTinyBert } from '@tests/engine/fixtures/tiny-bert'
 import { makeRunFolder, runTiny, tinyRecipe, trainedWeights } from '@tests/engine/fixtures/tiny-run'
 import { temporaryFolder } from '@tests/engine/io/temporary-folder'
@@ -156,15 +156,24 @@ test.each([
   'CUDA failure 2: out of memory ; GPU=0',
   'CUBLAS failure 3: CUBLAS_STATUS_ALLOC_FAILED',
   'D3D12: 8007000E Not enough memory resources are available to complete this operation.',
-  'WebGPU device lost (1): A valid external Instance reference no longer exists. Device is lost.',
   'Array buffer allocation failed',
 ])('"%s" is a lack of memory', (message) => {
   expect(isOutOfMemory(new RangeError(message))).toBe(true)
+})
+
+test.each([
+  'WebGPU device lost (1): A valid external Instance reference no longer exists. Device is lost.',
+  'Device was lost: out of memory',
+  'DXGI_ERROR_DEVICE_REMOVED',
+])('"%s" is a lost device, on which nothing can be repeated', (message) => {
+  expect(isDeviceLost(new Error(message))).toBe(true)
+  expect(isOutOfMemory(new Error(message))).toBe(false)
 })
 
 test.each(['Got invalid dimensions for input: pos_weight', 'bad_optional_access', 'Could not find an implementation for Gemm'])(
   '"%s" is not',
   (message) => {
     expect(isOutOfMemory(new Error(message))).toBe(false)
+    expect(isDeviceLost(new Error(message))).toBe(false)
   },
 )

@@ -6,6 +6,7 @@ import { temporaryFolder } from '@main/runs/home'
 import { listRuns } from '@main/store/runs'
 import { acquireTrainingLock, trainingHolder } from '@main/store/training-lock'
 import type { DryRun } from '@shared/dry-run'
+import { AppError } from '@shared/errors'
 import { expect, it } from 'vitest'
 import { runScene } from './scene'
 
@@ -50,6 +51,33 @@ it('leaves nothing behind where the engine fails either', async () => {
   const scene = runScene(20)
   scene.engine.on('dryRun', () => Promise.reject(new Error('lost')))
   await expect(dryRun(scene, scene.request())).rejects.toThrow('lost')
+  expect(readdirSync(temporaryFolder(scene.home))).toEqual([])
+})
+
+const starved = () => new AppError('engine-out-of-memory', 'The engine process ran out of memory.')
+
+it('measures again with smaller micro-batches where the engine dies for want of memory, as the run would', async () => {
+  const scene = runScene(20)
+  scene.engine.on('dryRun', async ({ halvings }) => {
+    if (halvings !== 2) throw starved()
+    return measured
+  })
+  const { notices } = await dryRun(scene, scene.request())
+  expect(notices.filter((notice) => notice.includes('ran out of memory'))).toEqual(
+    ['1/2', '1/4'].map(
+      (size) => `The engine process ran out of memory. It was measured again with micro-batches ${size} as large.`,
+    ),
+  )
+})
+
+it('says that a training finds no room, and what would help', async () => {
+  const scene = runScene(20)
+  scene.engine.on('dryRun', () => Promise.reject(starved()))
+  await expect(dryRun(scene, scene.request())).rejects.toMatchObject({
+    code: 'engine-out-of-memory',
+    message: expect.stringMatching(/ran out of memory\. Smaller micro-batches did not help: .*LoRA or gradient checkpointing\.$/),
+  })
+  expect(scene.engine.calls).toHaveLength(6)
   expect(readdirSync(temporaryFolder(scene.home))).toEqual([])
 })
 

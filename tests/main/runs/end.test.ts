@@ -97,7 +97,35 @@ describe('an engine that dies', () => {
     const run = getRun(scene.db, runId)
     expect(run.steps.map(({ step }) => step)).toEqual([1, 2])
     expect(run.notices).toContain('The engine process ran out of memory. The run begins again, with micro-batches 1/32 as large.')
-    expect(run.reason).toMatch(/Smaller micro-batches did not help: close other programs/)
+    expect(run.reason).toMatch(/Smaller micro-batches did not help: close other programs.* It had saved no checkpoint/)
+  })
+
+  it('for want of memory goes on from a checkpoint of step 0 as from any: the base may be gone', async () => {
+    const scene = runScene()
+    scene.engine.on('train', async ({ runFolder: folder, halvings }) => {
+      if (halvings === 1) return trainResult()
+      leaveCheckpoint(scene.home, basename(folder), 0, [])
+      throw starved()
+    })
+    const { live } = await startRun(scene, scene.request())
+    expect(await live.done).toMatchObject({ status: 'finished' })
+    expect(scene.engine.calls.at(-1)!.input).toMatchObject({ resume: true, halvings: 1 })
+  })
+
+  it('because its device is lost goes on in a process of its own', async () => {
+    const scene = runScene()
+    const apart: unknown[] = []
+    scene.engine.on('train', async (_, options) => {
+      apart.push(options.apart)
+      if (apart.length === 1) throw new AppError('device-lost', 'The graphics device was lost.')
+      return trainResult()
+    })
+    const { runId, live } = await startRun(scene, scene.request())
+    expect(await live.done).toMatchObject({ status: 'finished' })
+    expect(apart).toEqual([undefined, true])
+    expect(getRun(scene.db, runId).notices).toEqual([
+      'The graphics device was lost. The run begins again, with micro-batches 1/2 as large.',
+    ])
   })
 
   it('for want of memory while it is being stopped is left stopped', async () => {

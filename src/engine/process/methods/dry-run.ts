@@ -2,10 +2,12 @@
 import { modelPath } from '@engine/process/model-path'
 import { type Method, peakRssBytes } from '@engine/process/task'
 import { dryRun as measure } from '@engine/train/dry-run'
+import { tokensAtFirst } from '@engine/train/token-budget'
 
-export const dryRun: Method<'dryRun'> = async ({ base, ...request }, { signal, report, devices }) => {
+export const dryRun: Method<'dryRun'> = async ({ base, halvings = 0, ...request }, { signal, report, devices }) => {
   const { device, notice } = await devices.choose(request.recipe.device)
-  const input = { ...request, baseFolder: await modelPath(base), device, tokenBudget: device.tokensAtOnce, resume: false, signal }
-  const measured = await measure(input, peakRssBytes, report)
+  const baseFolder = await modelPath(base)
+  const tokenBudget = tokensAtFirst(device, halvings)
+  const measured = await measure({ ...request, baseFolder, device, tokenBudget, resume: false, signal }, peakRssBytes, report)
   return notice === null ? measured : { ...measured, notices: [notice, ...measured.notices] }
 }

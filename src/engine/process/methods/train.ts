@@ -1,14 +1,14 @@
 /** Trains a run in its folder. */
 import { modelPath } from '@engine/process/model-path'
 import { type Method, peakRssBytes } from '@engine/process/task'
-import { MICRO_BATCH_TOKENS } from '@engine/train/token-budget'
+import { tokensAtFirst } from '@engine/train/token-budget'
 import { train as trainRun } from '@engine/train/train'
 
 export const train: Method<'train'> = async ({ base, halvings = 0, ...request }, { signal, report, devices }) => {
   const { device, notice } = await devices.choose(request.recipe.device)
   if (notice !== null) report({ kind: 'notice', message: notice })
   const baseFolder = await modelPath(base)
-  const tokenBudget = Math.max(1, Math.floor((device.tokensAtOnce ?? MICRO_BATCH_TOKENS) / 2 ** halvings))
+  const tokenBudget = tokensAtFirst(device, halvings)
   const { status, counters } = await trainRun({ ...request, baseFolder, device, tokenBudget, signal }, report)
   return {
     status,
