@@ -10,7 +10,10 @@ export const amountWords = ({ bytes, totalBytes }: DownloadProgress): string =>
   totalBytes === null ? humanBytes(bytes) : `${humanBytes(bytes)} of ${humanBytes(totalBytes)}`
 
 /** `silentSeconds`: for how long nothing has come, where nothing does. */
-export function downloadFacts({ status, progress, error }: Download, silentSeconds: number): string {
+export function downloadFacts(
+  { status, progress, error }: Pick<Download, 'status' | 'progress' | 'error'>,
+  silentSeconds: number,
+): string {
   if (status === 'finished') return `${humanBytes(progress.bytes)}, every file checked.`
   if (status === 'cancelled') return 'Cancelled; what had arrived in part was thrown away.'
   if (status === 'failed') return error?.message ?? 'It failed, and nothing is known of why.'

@@ -6,6 +6,7 @@ import { humanBytes } from '@renderer/lib/format'
 import { useNetwork } from '@renderer/lib/network'
 import { pages } from '@renderer/lib/pages'
 import type { CudaOffer, CudaFiles as Files } from '@shared/cuda'
+import { fromErrorData } from '@shared/errors'
 import { IconDownload } from '@tabler/icons-react'
 import { Link } from 'react-router'
 import { CudaProgress } from './cuda-progress'
@@ -19,7 +20,7 @@ export function CudaFiles() {
     <Stack gap="xs" mt="xs" role="group" aria-label="CUDA files">
       {status === 'installed' ? <Installed offer={offer} /> : <Offer offer={offer} />}
       <CudaProgress files={files} />
-      {status === 'failed' && <ErrorMessage title="The CUDA files were not installed." error={files.error} />}
+      {files.error && <ErrorMessage title="The CUDA files were not installed." error={fromErrorData(files.error)} />}
       <Actions files={files} offer={offer} act={act} isPending={isPending} />
     </Stack>
   )
