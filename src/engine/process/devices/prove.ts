@@ -3,6 +3,7 @@ import { buildLogitsGraph, type ClassifierModel } from '@engine/arch/classifier'
 import { architectures } from '@engine/arch/index'
 import { draw32, fillNormal, hash32 } from '@engine/data/random'
 import { adamWDefaults } from '@engine/optim/adamw'
+import { initialLossScale } from '@engine/optim/loss-scale'
 import { cpu } from '@engine/runtime/cpu'
 import type { Device, Feeds, StepOutcome, Training, Weight } from '@engine/runtime/device'
 import { buildGradientGraph } from '@engine/train/gradient-graph'
@@ -10,6 +11,8 @@ import { internal } from '@shared/errors'
 
 /** Relative to the norm of what is compared; of a gradient that is all rounding (a key's bias has none), to that of all gradients. */
 const TOLERANCE = 1e-3
+/** Of mixed precision, whose parts are rounded to 11 digits of 2 each. */
+const MIXED_TOLERANCE = 3e-2
 const ROUNDING = 1e-2
 const [ROWS, WIDTH, TOKENS, LABELS] = [3, 5, 40, 2]
 /** Beside this ε, gradients that are rounding move nothing. */
@@ -18,29 +21,40 @@ const stepOf = (step: number) => ({ options, learningRate: 1e-2, step })
 
 const GRADIENT = 'gradient of '
 
-/** What differs, as a sentence; null where nothing does. @throws what the device throws */
-export async function prove(device: Device): Promise<string | null> {
-  const [expected, found] = [await trained(cpu), await trained(device)]
+/**
+ * What differs, as a sentence; null where nothing does. @throws what the device throws
+ * @param mixedPrecision whether the device computes in it, still beside the CPU's float32
+ */
+export async function prove(device: Device, mixedPrecision = false): Promise<string | null> {
+  const [expected, found] = [await trained(cpu, false), await trained(device, mixedPrecision)]
+  const tolerance = mixedPrecision ? MIXED_TOLERANCE : TOLERANCE
   const all = expected.get('norm')?.[0] as number
   for (const [name, values] of expected) {
     const other = found.get(name)
     if (!other) return `It computes no ${name}.`
     const norm = Math.max(Math.hypot(...values), name.startsWith(GRADIENT) ? ROUNDING * all : 0)
     const distance = Math.hypot(...values.map((value, i) => value - (other[i] as number)))
-    if (!(distance <= TOLERANCE * norm))
+    if (!(distance <= tolerance * norm))
       return `It computes something else than the CPU: ${name} of one tiny training step differs by ${(distance / norm).toExponential(1)} of its size.`
   }
   return null
 }
 
 /** By name: everything that a step leaves behind. */
-async function trained(device: Device): Promise<Map<string, Float32Array>> {
+async function trained(device: Device, mixedPrecision: boolean): Promise<Map<string, Float32Array>> {
   const model = tinyModel()
-  const gradient = buildGradientGraph(model, () => true, { rowGradients: device.rowGradients })
+  const gradient = buildGradientGraph(model, () => true, { rowGradients: device.rowGradients, mixedPrecision })
   const weights = new Map(gradient.parameters.map((spec) => [spec.name, drawn(spec.name, spec.shape)]))
   const logits = buildLogitsGraph(model, 'int32').graph
   const { trainable } = gradient
-  const training = await device.openTraining({ gradient: gradient.graph, logits, trainable, weights, moments: null })
+  const training = await device.openTraining({
+    gradient: gradient.graph,
+    logits,
+    trainable,
+    weights,
+    moments: null,
+    ...(mixedPrecision && { lossScale: initialLossScale() }),
+  })
   try {
     const loss = (await training.gradients(batch(1), true)) + (await training.gradients(batch(2), false))
     const gradients = [...(await training.heldGradients())].map(([name, data]) => [`${GRADIENT}${name}`, data.slice()] as const)

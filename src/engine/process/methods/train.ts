@@ -1,4 +1,5 @@
 /** Trains a run in its folder. */
+import { checkMixedPrecision } from '@engine/process/devices/check-mixed-precision'
 import { modelPath } from '@engine/process/model-path'
 import { type Method, peakRssBytes } from '@engine/process/task'
 import { tokensAtFirst } from '@engine/train/token-budget'
@@ -6,6 +7,7 @@ import { train as trainRun } from '@engine/train/train'
 
 export const train: Method<'train'> = async ({ base, halvings = 0, ...request }, { signal, report, devices }) => {
   const { device, notice } = await devices.choose(request.recipe.device)
+  await checkMixedPrecision(request.recipe, device)
   if (notice !== null) report({ kind: 'notice', message: notice })
   const baseFolder = await modelPath(base)
   const tokenBudget = tokensAtFirst(device, halvings)

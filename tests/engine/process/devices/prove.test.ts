@@ -1,10 +1,11 @@
 /** The proof finds a device that computes something else, wherever it does. */
+import { checkMixedPrecision } from '@engine/process/devices/check-mixed-precision'
 import { prove } from '@engine/process/devices/prove'
 import { cpu } from '@engine/runtime/cpu'
 import type { Device, Training } from '@engine/runtime/device'
 import { hostDevice } from '@engine/runtime/host-device'
 import { loopDevice } from '@engine/runtime/loop-device'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
 /** The CPU, but for what is replaced. */
 const odd = (change: (training: Training) => Partial<Training>): Device => ({
@@ -74,4 +75,32 @@ test('steps within a call that are off are found', async () => {
     },
   }
   expect(await prove(odd)).toMatch(/: second loss of/)
+})
+
+describe('mixed precision', () => {
+  const recipe = { mixedPrecision: 'fp16' } as const
+  const cuda = loopDevice('cuda', 'cpu')
+
+  test('proves itself where the CPU rounds for CUDA', async () => {
+    expect(await prove(hostDevice('cuda', 'cpu'), true)).toBeNull()
+    expect(await prove(cuda, true)).toBeNull()
+    await expect(checkMixedPrecision(recipe, cuda)).resolves.toBeUndefined()
+  })
+
+  test('that computes something else is refused, and only where it is asked for', async () => {
+    const odd: Device = {
+      ...cuda,
+      async openTraining(plan) {
+        const training = await cuda.openTraining(plan)
+        return { ...training, gradients: async (feeds, first) => 1.1 * (await training.gradients(feeds, first)) }
+      },
+    }
+    await expect(checkMixedPrecision(recipe, odd)).rejects.toMatchObject({
+      code: 'unsupported',
+      message: expect.stringMatching(
+        /^Mixed precision cannot be used on cuda\. It computes something else than the CPU: loss .* differs by 1\.0e-1 of its size\. Leave it off\.$/,
+      ),
+    })
+    await expect(checkMixedPrecision({ mixedPrecision: 'no' }, odd)).resolves.toBeUndefined()
+  })
 })
