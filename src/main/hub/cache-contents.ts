@@ -1,12 +1,15 @@
 /** The whole cache, for those who want to see what takes how much, and to remove some of it. */
+import { existsSync } from 'node:fs'
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeError } from '@engine/io/storage-error'
+import { tryLock } from '@main/store/file-lock'
+import { AppError } from '@shared/errors'
 import type { CachedRepository } from '@shared/hub'
-import { repositoryFolder, sizeOf } from './cache-layout'
+import { INCOMPLETE, LOCK, lockPath, locksFolder, repositoryFolder, sizeOf } from './cache-layout'
 import { contents, isWholeModel, noFolder } from './cached-snapshot'
 import type { HubEnvironment } from './environment'
-import { isCommit, isRepositoryId, type RepositoryRef } from './repository-id'
+import { atStart, isCommit, isRepositoryId, type RepositoryRef } from './repository-id'
 
 type CacheFolder = Pick<HubEnvironment, 'cacheFolder'>
 
@@ -66,20 +69,44 @@ async function blobBytes(folder: string): Promise<{ bytes: number; incompleteByt
   return { bytes, incompleteBytes }
 }
 
-/** Removes a repository from the cache with all its snapshots; other clients of the Hub lose it too. */
+/**
+ * Removes a repository from the cache with all its snapshots; other clients of the Hub lose it too.
+ *
+ * @throws AppError('busy') while a process of Moderato's fetches some of it
+ */
 export async function removeCached({ cacheFolder }: CacheFolder, repository: RepositoryRef): Promise<void> {
   const folder = repositoryFolder(cacheFolder, repository)
+  const locks = locksFolder(cacheFolder, repository)
+  for (const name of await readdir(locks).catch(noFolder))
+    if (name.endsWith(LOCK) && isHeld(join(locks, name)))
+      throw new AppError('busy', `${atStart(repository)} is being downloaded by another process: wait until it ends, or stop it.`)
   try {
     await rm(folder, { recursive: true, force: true })
-    await rm(join(cacheFolder, '.locks', repositoryFolder('', repository)), { recursive: true, force: true })
+    await rm(locks, { recursive: true, force: true })
   } catch (error) {
     throw writeError(error, folder)
   }
 }
 
-/** Removes what has arrived of files that are not whole. */
-export async function removeIncomplete({ cacheFolder }: CacheFolder, repository: RepositoryRef): Promise<void> {
+/** Removes what has arrived of files that are not whole, other clients' too, but not what a process of Moderato's is fetching. */
+export const removeIncomplete = (cache: CacheFolder, repository: RepositoryRef): Promise<void> =>
+  removeEnding(cache, repository, '.incomplete')
+
+/** As `removeIncomplete`, of Moderato's own alone. */
+export const removeOwnIncomplete = (cache: CacheFolder, repository: RepositoryRef): Promise<void> =>
+  removeEnding(cache, repository, INCOMPLETE)
+
+async function removeEnding({ cacheFolder }: CacheFolder, repository: RepositoryRef, ending: string): Promise<void> {
   const blobs = join(repositoryFolder(cacheFolder, repository), 'blobs')
-  for (const name of await readdir(blobs).catch(noFolder))
-    if (name.endsWith('.incomplete')) await rm(join(blobs, name), { force: true })
+  for (const name of await readdir(blobs).catch(noFolder)) {
+    const [etag = ''] = name.split('.')
+    if (name.endsWith(ending) && !isHeld(lockPath(cacheFolder, repository, etag))) await rm(join(blobs, name), { force: true })
+  }
+}
+
+function isHeld(path: string): boolean {
+  if (!existsSync(path)) return false
+  const lock = tryLock(path)
+  lock?.release()
+  return lock === null
 }

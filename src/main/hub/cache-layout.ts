@@ -20,11 +20,16 @@ export function repositoryFolder(cacheFolder: string, { type, id }: RepositoryRe
 export const snapshotFolder = (repository: string, commit: string): string => join(repository, 'snapshots', commit)
 export const blobPath = (repository: string, etag: string): string => join(repository, 'blobs', etag)
 /** Older clients of Python's write to `ETAG.incomplete` and check its size alone: what two write into one file is nobody's. */
-export const incompletePath = (repository: string, etag: string): string => `${blobPath(repository, etag)}.moderato.incomplete`
+export const incompletePath = (repository: string, etag: string): string => `${blobPath(repository, etag)}${INCOMPLETE}`
+export const INCOMPLETE = '.moderato.incomplete'
+
+export const locksFolder = (cacheFolder: string, repository: RepositoryRef): string =>
+  join(cacheFolder, '.locks', repositoryFolder('', repository))
 
 /** Python's own locks are held in another way, so this file has another name. */
 export const lockPath = (cacheFolder: string, repository: RepositoryRef, etag: string): string =>
-  join(cacheFolder, '.locks', repositoryFolder('', repository), `${etag}.moderato.lock`)
+  join(locksFolder(cacheFolder, repository), `${etag}${LOCK}`)
+export const LOCK = '.moderato.lock'
 
 /** Where a file of a snapshot stands. @throws AppError('invalid-input') for a name that may not become a path */
 export function pointerPath(repository: string, commit: string, name: string, ref: RepositoryRef): string {

@@ -1,7 +1,7 @@
 /** The downloads of a window: begun, paused, resumed and cancelled by their key, each change told. */
 import { invalidInput, toErrorData } from '@shared/errors'
 import type { Download, DownloadProgress, DownloadRequest, DownloadStatus } from '@shared/hub'
-import { removeIncomplete } from './cache-contents'
+import { removeOwnIncomplete } from './cache-contents'
 import type { HubAccess } from './hub-access'
 import { pull } from './pull'
 
@@ -68,7 +68,7 @@ export class Downloads {
     const entry = this.entry(key)
     this.stop(key, 'cancelled')
     await entry.done
-    await removeIncomplete(this.access().environment, entry.download.request)
+    await removeOwnIncomplete(this.access().environment, entry.download.request)
     if (entry.download.status !== 'finished') this.set(entry, { status: 'cancelled', progress: NOTHING })
   }
 

@@ -1,8 +1,8 @@
 /** Downloads as the window has them: paused, resumed, cancelled; shared where two want the same. */
-import { readdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { cachedRepositories } from '@main/hub/cache-contents'
-import { lockPath } from '@main/hub/cache-layout'
+import { cachedRepositories, removeCached, removeIncomplete, removeOwnIncomplete } from '@main/hub/cache-contents'
+import { blobPath, incompletePath, lockPath, repositoryFolder } from '@main/hub/cache-layout'
 import { Downloads } from '@main/hub/downloads'
 import { pull } from '@main/hub/pull'
 import { tryLock } from '@main/store/file-lock'
@@ -133,4 +133,41 @@ it('counts speed from what came now, and time left from that', () => {
   expect(last).toMatchObject({ bytes: 7_000_000, bytesPerSecond: 500_000, secondsLeft: 6, file: 'weights', stalled: null })
   meter.setStalled('waiting')
   expect(last).toMatchObject({ bytesPerSecond: 0, secondsLeft: null, stalled: 'waiting' })
+})
+
+describe('removing', () => {
+  const cache = () => scene.access.environment
+  const held = '1'.repeat(64)
+  const lock = () => tryLock(lockPath(scene.cacheFolder, request, held))!
+
+  it('leaves what another process fetches, and of other clients what one did not ask for', async () => {
+    const root = repositoryFolder(scene.cacheFolder, request)
+    mkdirSync(join(root, 'blobs'), { recursive: true })
+    const left = [
+      incompletePath(root, held),
+      incompletePath(root, '2'.repeat(64)),
+      `${blobPath(root, '3'.repeat(64))}.ab12.incomplete`,
+    ]
+    for (const path of left) writeFileSync(path, 'half')
+    const other = lock()
+    await removeOwnIncomplete(cache(), request)
+    expect(incomplete().map((name) => name[0])).toEqual(['1', '3'])
+    await removeIncomplete(cache(), request)
+    expect(incomplete().map((name) => name[0])).toEqual(['1'])
+    other.release()
+    await removeIncomplete(cache(), request)
+    expect(incomplete()).toEqual([])
+  })
+
+  it('waits for the end of a download of another process', async () => {
+    await pull(scene.access, request, { revision: 'main', signal: new AbortController().signal })
+    const other = lock()
+    await expect(removeCached(cache(), request)).rejects.toMatchObject({
+      code: 'busy',
+      message: 'The model team/tiny is being downloaded by another process: wait until it ends, or stop it.',
+    })
+    other.release()
+    await removeCached(cache(), request)
+    expect(await cachedRepositories(cache())).toEqual([])
+  })
 })
