@@ -3,8 +3,9 @@ import { type MethodInput, type MethodName, type MethodOutput, methods } from '@
 import { AppError, fromErrorData, internal, toErrorData } from '@shared/errors'
 import type { TrainProgress } from '@shared/progress'
 import { type Deferred, deferred, settledWithin } from './deferred'
-import { type Answer, type EngineInfo, EngineLife, KILL_GRACE_MS } from './engine-life'
+import { type Answer, type EngineInfo, EngineLife, KILL_GRACE_MS, type LifeOptions } from './engine-life'
 import type { LaunchEngine } from './engine-process'
+import { oomKills } from './oom-kills'
 
 export interface CallOptions {
   onProgress?: (progress: TrainProgress) => void
@@ -19,9 +20,7 @@ export interface Engine {
   call<M extends MethodName>(method: M, input: MethodInput<M>, options?: CallOptions): Promise<MethodOutput<M>>
 }
 
-export interface EngineClientOptions {
-  /** A process that is not ready by then is ended. */
-  readyMs?: number
+export interface EngineClientOptions extends Partial<LifeOptions> {
   /** The process is ended when a request was cancelled and nothing was heard for so long. */
   silenceMs?: number
   /** Starts in a row that never became ready, after which calls are refused for `coolDownMs`. */
@@ -33,6 +32,7 @@ export interface EngineClientOptions {
 
 const DEFAULTS: Required<EngineClientOptions> = {
   readyMs: 60_000,
+  oomKills,
   silenceMs: 60_000,
   maxFailedStarts: 3,
   coolDownMs: 30_000,
@@ -142,7 +142,7 @@ export class EngineClient implements Engine {
 
   #begin(): EngineLife {
     try {
-      const life: EngineLife = new EngineLife(this.#launch, this.#options.readyMs, {
+      const life: EngineLife = new EngineLife(this.#launch, this.#options, {
         onReady: () => this.#ready(life),
         onAnswer: (answer) => this.#receive(answer),
         onRefusedConnection: (target) => this.#options.onRefusedConnection(target),

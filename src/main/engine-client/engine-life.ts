@@ -3,7 +3,7 @@ import { FromEngine, PROTOCOL_VERSION, type ToEngine } from '@engine/process/pro
 import { AppError, internal } from '@shared/errors'
 import { type Deferred, deferred } from './deferred'
 import type { EngineExit, EngineProcess, LaunchEngine } from './engine-process'
-import { exitWords, lackedMemory } from './exit-words'
+import { exitWords, lackedMemory, withReason } from './exit-words'
 
 export interface EngineInfo {
   pid: number
@@ -22,6 +22,13 @@ export interface LifeListener {
   onEnd(error: AppError): void
 }
 
+export interface LifeOptions {
+  /** A process that is not ready by then is ended. */
+  readyMs: number
+  /** How many processes the system has ended for want of memory so far; null where it does not count them. */
+  oomKills: () => number | null
+}
+
 const STDERR_LINES = 30
 /** What a killed process is given to go before it is forced. */
 export const KILL_GRACE_MS = 2_000
@@ -34,12 +41,15 @@ export class EngineLife {
   readonly #process: EngineProcess
   readonly #listener: LifeListener
   readonly #readyTimer: NodeJS.Timeout
+  readonly #oomKilled: () => boolean
   #stderr: string[] = []
   #forceTimer: NodeJS.Timeout | undefined
   #ended = false
 
-  constructor(launch: LaunchEngine, readyMs: number, listener: LifeListener) {
+  constructor(launch: LaunchEngine, { readyMs, oomKills }: LifeOptions, listener: LifeListener) {
     this.#listener = listener
+    const before = oomKills()
+    this.#oomKilled = () => before !== null && (oomKills() ?? 0) > before
     this.#process = launch()
     this.#readyTimer = setTimeout(() => this.end(notReady(readyMs)), readyMs)
     this.#process.onMessage((message) => this.#receive(message))
@@ -86,8 +96,9 @@ export class EngineLife {
     } else this.end(otherVersion(version))
   }
 
-  #exit(exit: EngineExit): void {
+  #exit(told: EngineExit): void {
     clearTimeout(this.#forceTimer)
+    const exit = withReason(told, this.#oomKilled())
     const words = `The engine process ${exitWords(exit, this.stderr)}. It starts again by itself with the next task.`
     const code = lackedMemory(exit, this.stderr) ? 'engine-out-of-memory' : 'engine-lost'
     this.#tell(new AppError(code, words, this.stderr || undefined))

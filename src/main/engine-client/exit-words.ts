@@ -21,6 +21,10 @@ function signalOf({ code, signal, reason }: EngineExit): string | null {
   return SIGNAL_NUMBERS[code > 128 ? code - 128 : bare ? code : 0] ?? null
 }
 
+/** An exit with the reason that its signal does not tell. @param oomKilled whether Linux ended a process for want of memory meanwhile */
+export const withReason = (exit: EngineExit, oomKilled: boolean): EngineExit =>
+  oomKilled && signalOf(exit) === 'SIGKILL' ? { ...exit, reason: 'oom' } : exit
+
 /** Whether it got no more memory. A kill from outside may be that as well, or somebody's wish. */
 export const lackedMemory = (exit: EngineExit, stderr: string): boolean =>
   exit.reason === 'oom' || OUT_OF_MEMORY.test(stderr) || signalOf(exit) === 'SIGTRAP'

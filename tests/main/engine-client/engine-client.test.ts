@@ -113,6 +113,19 @@ describe('exit', () => {
     }
   })
 
+  it.each([
+    ['for want of memory where the system ended a process so meanwhile', [3, 4], 'engine-out-of-memory', /ran out of memory/],
+    ['from outside where it ended none', [3, 3], 'engine-lost', /killed from outside \(SIGKILL\)/],
+    ['from outside where that is not counted', [null, null], 'engine-lost', /killed from outside \(SIGKILL\)/],
+  ])('a SIGKILL is told as one %s', async (_, counts, code, message) => {
+    const left = [...counts]
+    const { client, engine } = setUp({ oomKills: () => left.shift() ?? null })
+    const lost = failure(client.call('devices', {}))
+    engine().ready()
+    engine().exit({ signal: 'SIGKILL' })
+    expect(await lost).toMatchObject({ code, message: expect.stringMatching(message) })
+  })
+
   it('starts a new process with the next call, and its answers are its own', async () => {
     const { client, lives, engine } = setUp()
     const lost = failure(client.call('devices', {}))

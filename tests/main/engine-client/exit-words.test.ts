@@ -1,5 +1,5 @@
 /** The ways an engine ends, as people read them. */
-import { exitWords, lackedMemory } from '@main/engine-client/exit-words'
+import { exitWords, lackedMemory, withReason } from '@main/engine-client/exit-words'
 import { expect, it } from 'vitest'
 
 const none = { code: null, signal: null, reason: null }
@@ -38,4 +38,13 @@ it('tells want of memory from other ends', () => {
     [{ ...none, code: 5 }, 'memory'],
   ] as const
   for (const [exit, stderr] of others) expect(lackedMemory(exit, stderr)).toBe(false)
+})
+
+it.each([
+  [{ ...none, signal: 'SIGKILL' }, 'oom'],
+  [{ ...none, code: 9, reason: 'killed' }, 'oom'],
+  [{ ...none, signal: 'SIGSEGV' }, null],
+])('%j beside a process that Linux ended for want of memory has the reason %s', (exit, reason) => {
+  expect(withReason(exit, true).reason).toBe(reason)
+  expect(withReason(exit, false)).toBe(exit)
 })
