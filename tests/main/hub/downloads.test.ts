@@ -33,7 +33,7 @@ afterEach(async () => {
 })
 
 const until = (fits: (download: Download) => boolean) =>
-  vi.waitFor(() => expect(downloads.list().some(fits)).toBe(true), { timeout: 3_000, interval: 5 })
+  vi.waitFor(() => expect(downloads.list().some(fits)).toBe(true), { timeout: 15_000, interval: 5 })
 const lfs = () => scene.hub.requests.filter(({ storage }) => storage)
 const incomplete = () =>
   readdirSync(join(scene.cacheFolder, 'models--team--tiny/blobs')).filter((name) => name.endsWith('.incomplete'))
@@ -93,7 +93,7 @@ describe('two that want the same file', () => {
     const first = new AbortController()
     const last: { bytes?: number } = {}
     const both = [go(first.signal), go(new AbortController().signal, ({ bytes }) => Object.assign(last, { bytes }))]
-    await vi.waitFor(() => expect(last.bytes).toBeGreaterThan(500_000), { interval: 2 })
+    await vi.waitFor(() => expect(last.bytes).toBeGreaterThan(500_000), { timeout: 15_000, interval: 2 })
     first.abort()
     await expect(both[0]).rejects.toMatchObject({ code: 'cancelled' })
     expect((await both[1]!).files).toBe(5)
@@ -106,7 +106,7 @@ describe('two that want the same file', () => {
     const lock = tryLock(path)
     expect(tryLock(path)).toBeNull()
     const pulled = go(new AbortController().signal)
-    await vi.waitFor(() => expect(scene.asked().some((asked) => asked.endsWith('vocab.txt'))).toBe(true))
+    await vi.waitFor(() => expect(scene.asked().some((asked) => asked.endsWith('vocab.txt'))).toBe(true), { timeout: 15_000 })
     await new Promise((resolve) => setTimeout(resolve, 100))
     expect(lfs()).toEqual([])
     lock?.release()
