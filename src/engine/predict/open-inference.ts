@@ -3,6 +3,7 @@ import type { ModelFacts } from '@engine/arch/architecture'
 import { buildLogitsGraph } from '@engine/arch/classifier'
 import { readQuantizedModel } from '@engine/io/quantized-files'
 import type { Device, Inference } from '@engine/runtime/device'
+import { invalidInput } from '@shared/errors'
 import type { Prediction } from '@shared/model'
 import { describeModel, loadModel } from './load-model'
 import { openQuantized } from './quantized-model'
@@ -28,8 +29,15 @@ async function float32(folder: string, device: Device): Promise<OpenInference> {
 }
 
 async function int8(folder: string): Promise<OpenInference> {
-  const { facts } = await describeModel(folder)
+  const { facts, labels: named } = await describeModel(folder)
   const { model, quantization } = await readQuantizedModel(folder)
+  const measured = Object.keys(quantization.labels)
+  // In the model's order, which the keys of a record do not keep where they are numbers.
+  const labels = named.length > 0 ? named : measured
+  if (labels.toSorted().join('\n') !== measured.toSorted().join('\n'))
+    throw invalidInput(
+      `The int8 model in ${folder} was measured with the labels ${measured.join(', ')}; the model has ${labels.join(', ')}. Make the int8 model again.`,
+    )
   const inference = await openQuantized(model)
-  return { facts, labels: Object.keys(quantization.labels), inference, precision: 'int8' }
+  return { facts, labels, inference, precision: 'int8' }
 }

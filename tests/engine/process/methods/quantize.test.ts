@@ -119,6 +119,24 @@ test('a file that is not the one measured is refused, and so is a report of anot
   await expect(predict(folder)).rejects.toThrow(/quantization\.json is not a report of Moderato's/)
 })
 
+test('labels that are numbers keep the order of the model, not of the numbers', async () => {
+  const numbers = ['20', '3', '11']
+  await writeTinyBert(at('numbers'), { labels: numbers })
+  const folder = { path: at('numbers'), embedded: false }
+  await quantize(folder)
+  const [exact, small] = [await predict(folder, 'float32'), await predict(folder)]
+  for (const label of numbers)
+    expect(Math.abs(small.probabilities[label]! - exact.probabilities[label]!), label).toBeLessThan(0.02)
+})
+
+test('a report of other labels than the model has is refused', async () => {
+  await writeTinyBert(at('others'), { labels: ['rude', 'threat', 'ham'] })
+  await cp(at('model', 'onnx'), at('others', 'onnx'), { recursive: true })
+  await expect(predict({ path: at('others'), embedded: false })).rejects.toThrow(
+    /measured with the labels rude, threat, spam; the model has rude, threat, ham\. Make the int8 model again/,
+  )
+})
+
 test('a stop leaves nothing behind, and neither do rows that cannot be scored', async () => {
   const folder = await fresh('stopped')
   const stopped = engine.request('quantize', { model: folder, dataFile, dataName: null }, (_, id) =>
