@@ -9,7 +9,7 @@ export const DryRun = z.object({
   /** Steps and the evaluations that fall to an epoch. */
   secondsPerEpoch: z.number(),
   secondsPerEvaluation: z.number(),
-  /** Of the whole run, evaluations and what comes before its first step included; early stopping may end it sooner. */
+  /** Of all steps and evaluations, and of the vectors where the head trains alone; early stopping may end the run sooner. */
   secondsTotal: z.number(),
   stepsPerEpoch: z.number().int(),
   totalSteps: z.number().int(),

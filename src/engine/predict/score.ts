@@ -7,7 +7,7 @@ import type { Inference } from '@engine/runtime/device'
 import { AppError } from '@shared/errors'
 
 /** Tokens of one batch, padding included, where nothing else is asked for. */
-const SCORING_TOKENS = 2048
+export const SCORING_TOKENS = 2048
 
 export interface ScoreOptions {
   readonly labels: number

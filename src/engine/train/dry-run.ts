@@ -5,13 +5,13 @@ import { draw32, hash32 } from '@engine/data/random'
 import { padded } from '@engine/data/tokens'
 import { evaluateMetrics } from '@engine/evaluate/metrics/evaluate-metrics'
 import type { LoadedModel } from '@engine/predict/load-model'
-import { probabilities, scorePooled } from '@engine/predict/score'
+import { probabilities, SCORING_TOKENS, scorePooled } from '@engine/predict/score'
 import type { Inference } from '@engine/runtime/device'
 import type { DryRun } from '@shared/dry-run'
 import type { TrainProgress } from '@shared/progress'
 import { DropoutMasks } from './dropout-masks'
 import { Meter } from './meter'
-import { type DataSet, type Prepared, prepare, type TrainInput } from './prepare'
+import { type AddVectors, type DataSet, type Prepared, prepare, type TrainInput } from './prepare'
 import { timeTraining } from './time-training'
 import { timeSample } from './timed-sample'
 import { TokenBudget } from './token-budget'
@@ -25,16 +25,7 @@ export async function dryRun(
   peakRssBytes: () => number,
   report: (progress: TrainProgress) => void,
 ): Promise<DryRun> {
-  const early = new Meter({ report, totalSteps: 0, stepsPerEpoch: 1, evaluateEvery: 1, trainRows: 0, evalRows: 0 })
-  let encoderSeconds = 0
-  const prepared = await prepare(
-    input,
-    (phase, done, total) => early.phase(phase, done, total),
-    async (sets, model) => {
-      encoderSeconds = await timeEncoder(sets, model, input)
-      return sets.map((set) => withEmptyVectors(set, model)) as [DataSet, DataSet]
-    },
-  )
+  const { prepared, encoderSeconds } = await prepareUntrained(input, report)
   try {
     const notices = [...prepared.notices]
     const tokenBudget = new TokenBudget(input.tokenBudget, (message) => notices.push(message))
@@ -60,6 +51,21 @@ export async function dryRun(
   }
 }
 
+/** As a training prepares itself, but for the vectors of a frozen encoder: how long they would take is measured, and they are zeros. */
+async function prepareUntrained(
+  input: TrainInput,
+  report: (progress: TrainProgress) => void,
+): Promise<{ prepared: Prepared; encoderSeconds: number }> {
+  const meter = new Meter({ report, totalSteps: 0, stepsPerEpoch: 1, evaluateEvery: 1, trainRows: 0, evalRows: 0 })
+  let encoderSeconds = 0
+  const addVectors: AddVectors = async (sets, model) => {
+    encoderSeconds = await timeEncoder(sets, model, input)
+    return sets.map((set) => withEmptyVectors(set, model)) as [DataSet, DataSet]
+  }
+  const prepared = await prepare(input, (phase, done, total) => meter.phase(phase, done, total), addVectors)
+  return { prepared, encoderSeconds }
+}
+
 /** Vectors of zeros in place of those that the encoder would compute: a head takes as long with them. */
 function withEmptyVectors(set: DataSet, { facts: { width } }: LoadedModel): DataSet {
   return { ...set, pooled: { data: new Float32Array(set.ids.length * width), width } }
@@ -70,15 +76,12 @@ async function timeEncoder(sets: readonly DataSet[], model: LoadedModel, { devic
   const encoder = await device.openInference(buildPoolGraph(model.model).graph, model.weights)
   try {
     let seconds = 0
-    for (const set of sets) seconds += await timeForward(encoder, set, { model, tokens: SCORED_AT_ONCE, signal })
+    for (const set of sets) seconds += await timeForward(encoder, set, { model, tokens: SCORING_TOKENS, signal })
     return seconds
   } finally {
     await encoder.dispose()
   }
 }
-
-/** As pool-rows.ts computes vectors. */
-const SCORED_AT_ONCE = 2048
 
 /** Seconds of one evaluation, its metrics included. */
 async function timeEvaluation(
