@@ -1,5 +1,5 @@
 /** Where a publication goes to, who may read it, and what its card states. */
-import { Alert, Anchor, Button, Group, SegmentedControl, Select, SimpleGrid, Stack, Text, TextInput } from '@mantine/core'
+import { Alert, Anchor, Button, Group, SegmentedControl, Select, Stack, Text, TextInput } from '@mantine/core'
 import { ErrorMessage } from '@renderer/components/error-message'
 import { NetworkSwitch } from '@renderer/components/network/network-switch'
 import { callQuery } from '@renderer/lib/api'
@@ -10,6 +10,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from 'react-router'
 import { OwnerField } from './owner-field'
 import { isComplete, type PublishDraft } from './publish-draft'
+import classes from './publish-form.module.css'
 import type { Publish } from './use-publish'
 
 const LICENSES = ['apache-2.0', 'mit', 'cc0-1.0', 'cc-by-4.0', 'cc-by-sa-4.0', 'cc-by-nc-4.0', 'openrail', 'other']
@@ -34,7 +35,7 @@ export function PublishForm({ draft, onChange, plan, onLook, onClose }: PublishF
       <Stack gap="md">
         {status && status.state !== 'on' && <NetworkSwitch />}
         <TokenNote />
-        <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="md">
+        <div className={classes.pair}>
           <OwnerField value={draft.owner} onChange={(owner) => onChange({ owner })} />
           <TextInput
             label="Name"
@@ -43,9 +44,9 @@ export function PublishForm({ draft, onChange, plan, onLook, onClose }: PublishF
             onChange={(event) => onChange({ name: event.currentTarget.value })}
             spellCheck={false}
           />
-        </SimpleGrid>
+        </div>
         <Visibility value={draft.isPublic} onChange={(isPublic) => onChange({ isPublic })} />
-        <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="md">
+        <div className={classes.pair}>
           <TextInput
             label="Message"
             description="What the repository’s history says of it."
@@ -62,7 +63,7 @@ export function PublishForm({ draft, onChange, plan, onLook, onClose }: PublishF
             onChange={(license) => onChange({ license })}
             clearable
           />
-        </SimpleGrid>
+        </div>
         {plan.error && <ErrorMessage title="It could not be looked up." error={plan.error} />}
         <Group justify="space-between">
           <Button variant="default" onClick={onClose}>

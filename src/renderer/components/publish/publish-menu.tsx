@@ -12,10 +12,12 @@ interface PublishMenuProps {
   subject: PublishSubject
   /** Of the run or the project, as people call it. */
   name: string
-  size: 'xs' | 'sm'
+  size?: 'xs' | 'sm'
+  /** What of it goes out, where that is not plain from the page. */
+  what?: string
 }
 
-export function PublishMenu({ subject, name, size }: PublishMenuProps) {
+export function PublishMenu({ subject, name, size = 'sm', what }: PublishMenuProps) {
   const [isOpen, setOpen] = useState(false)
   const write = useMutation({ mutationFn: () => writeFolder(subject), meta: { failure: `“${name}” was not written.` } })
   return (
@@ -28,10 +30,10 @@ export function PublishMenu({ subject, name, size }: PublishMenuProps) {
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item leftSection={<IconCloudUpload size={15} />} onClick={() => setOpen(true)}>
-            To the Hugging Face Hub…
+            {what ? `Publish ${what} to the Hugging Face Hub…` : 'To the Hugging Face Hub…'}
           </Menu.Item>
           <Menu.Item leftSection={<IconFolderShare size={15} />} onClick={() => write.mutate()}>
-            To a folder…
+            {what ? `Write ${what} into a folder…` : 'To a folder…'}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>

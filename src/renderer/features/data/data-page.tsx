@@ -1,8 +1,10 @@
 /** The Data page: import a file, then search, filter and correct what is there. */
+import { Group } from '@mantine/core'
 import { EmptyState } from '@renderer/components/empty-state'
 import { ErrorMessage } from '@renderer/components/error-message'
 import { notifyError } from '@renderer/components/notify'
 import { PageHeader } from '@renderer/components/page-header'
+import { PublishMenu } from '@renderer/components/publish/publish-menu'
 import { callQuery, invoke } from '@renderer/lib/api'
 import { pages } from '@renderer/lib/pages'
 import { useProject } from '@renderer/lib/projects'
@@ -39,7 +41,20 @@ export function DataPage({ projectId }: { projectId: string }) {
           found in it before anything is stored, and the file itself is not changed.
         </EmptyState>
       )}
-      {counts && counts.total > 0 && <CommentsView project={project} counts={counts} actions={importButtons(false)} />}
+      {counts && counts.total > 0 && (
+        <CommentsView
+          project={project}
+          counts={counts}
+          actions={
+            <Group gap="xs" wrap="nowrap">
+              {counts.labelled > 0 && (
+                <PublishMenu subject={{ kind: 'project', projectId }} name={project.name} what="the labelled comments" />
+              )}
+              {importButtons(false)}
+            </Group>
+          }
+        />
+      )}
       {dropping && <div className={classes.drop}>Drop the file to look into it</div>}
       {atHub && (
         <HubDialog
