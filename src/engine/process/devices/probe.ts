@@ -22,6 +22,6 @@ export async function probe(name: AcceleratorName, thorough: boolean): Promise<P
 /** Why `auto` passes it over; null where it is faster than the CPU. */
 function slownessOf(what: string, seconds: number, onCpu: number): string | null {
   if (seconds < onCpu) return null
-  const milliseconds = (value: number) => `${(1000 * value).toPrecision(2)} ms`
+  const milliseconds = (value: number) => `${Number((1000 * value).toPrecision(2))} ms`
   return `${what}: a few matrix products take ${milliseconds(seconds)} there and ${milliseconds(onCpu)} on the CPU, so training there is slower.`
 }

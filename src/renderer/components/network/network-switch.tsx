@@ -36,7 +36,7 @@ export function NetworkSwitch() {
 function words({ state, forcedBy, endpoint }: NetworkStatus): string {
   const host = hostOf(endpoint)
   if (state === 'on')
-    return `Moderato connects to ${host}, and to where that sends downloads, when you search, download or push; never by itself.`
+    return `Moderato connects to ${host}, and to where that sends downloads, when you search, download or push, and to the package registry when you install the CUDA files; never by itself.`
   if (state === 'off') return 'Nothing leaves this machine: every request is refused, from this window and from commands alike.'
   if (state === 'never')
     return `It has never been on. Switch it on to search, download and push models and datasets at ${host}. Labelling, training and trying need no network.`
