@@ -17,7 +17,8 @@ export interface Running {
 }
 
 export interface LaunchOptions {
-  home: string
+  /** Null: the app looks for it as it does for anybody. */
+  home: string | null
   /** Of the window's content, in CSS pixels. */
   windowSize: Size
   /** What the operating system is said to prefer. */
@@ -40,12 +41,12 @@ const sandboxArguments = (): string[] => (process.platform === 'linux' && proces
 export const launchArguments = (): string[] => [...sandboxArguments(), ROOT]
 
 /** The process environment without the variables that would turn Electron into Node or the window to another folder. */
-export function environment(home: string): Record<string, string> {
-  const dropped = new Set(['ELECTRON_RUN_AS_NODE', 'NODE_OPTIONS'])
+export function environment(home: string | null): Record<string, string> {
+  const dropped = new Set(['ELECTRON_RUN_AS_NODE', 'NODE_OPTIONS', 'MODERATO_HOME'])
   const kept = Object.entries(process.env).filter(
     (entry): entry is [string, string] => entry[1] !== undefined && !dropped.has(entry[0]),
   )
-  return { ...Object.fromEntries(kept), MODERATO_HOME: home }
+  return { ...Object.fromEntries(kept), ...(home !== null && { MODERATO_HOME: home }) }
 }
 
 function collectErrors(app: ElectronApplication, errors: string[]): void {

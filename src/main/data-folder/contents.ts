@@ -11,7 +11,7 @@ import { foreignEntries, partOf } from './entries'
 import { oldFolder } from './remove-old'
 import { filesBelow, type Size } from './walk'
 
-const PARTS: readonly FolderPart[] = ['runs', 'tokens', 'database', 'backups', 'temporary', 'window', 'foreign']
+const PARTS: readonly FolderPart[] = ['runs', 'tokens', 'database', 'backups', 'devices', 'temporary', 'window', 'foreign']
 const ITEMS: readonly CleanUpItem[] = ['tokens', 'temporary', 'checkpoints', 'backups']
 
 export async function dataFolder({ db, home, env }: { db: ReadDb; home: string; env: NodeJS.ProcessEnv }): Promise<DataFolder> {

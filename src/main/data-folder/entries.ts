@@ -16,6 +16,7 @@ export const CARRIED: Readonly<Record<string, FolderPart>> = {
   runs: 'runs',
   backups: 'backups',
   tokens: 'tokens',
+  devices: 'devices',
   'token.json': 'window',
   'Local State': 'window',
 }

@@ -21,14 +21,16 @@ export async function planMove(home: string, chosen: string): Promise<MovePlan> 
   const from = realpathSync(home)
   const to = await freePlace(from, realPath(resolve(chosen)))
   checkApart(from, to)
-  const { bytes, files } = await sizeOfAll(await carriedFiles(from))
+  const carried = await sizeOfAll(await carriedFiles(from))
+  // What is still in the data file's log will be in the copy itself.
+  const bytes = carried.bytes + (await sizeOfAll(filesBelow(from, `${DATABASE}-wal`))).bytes
   const free = await freeBytes(to)
   if (free !== null && free < bytes + RESERVE_BYTES)
     throw new AppError(
       'storage',
       `There is not enough room at ${to}: ${bytesInWords(bytes)} are to be copied, and ${bytesInWords(free)} are free, of which ${bytesInWords(RESERVE_BYTES)} stay free. Choose another disk, or clean up first.`,
     )
-  return { from, to, bytes, files, freeBytes: free, foreign: await foreignEntries(from) }
+  return { from, to, bytes, files: carried.files, freeBytes: free, foreign: await foreignEntries(from) }
 }
 
 /** What is copied, the data file included. */

@@ -1,5 +1,5 @@
 /** The data folder moves as a whole or not at all, never over anything, and takes only what is Moderato's. */
-import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { dataFolder } from '@main/data-folder/contents'
 import { moveHeld } from '@main/data-folder/move-held'
@@ -28,6 +28,8 @@ describe('a move', () => {
     const told: MoveProgress[] = []
     const plan = await moveHeld({ ...scene.held, onProgress: (progress) => told.push(progress) }, scene.place('new/deep'))
     expect(plan).toMatchObject({ from: scene.home, to: scene.place('new/deep'), foreign: ['holiday.jpg'] })
+    // The data file's log counts too, since it is in the copy.
+    expect(plan.bytes).toBeGreaterThanOrEqual(statSync(join(plan.to, 'moderato.db')).size)
     expect(scene.next()).toBe(plan.to)
     expect(carried(plan.to)).toEqual(before)
     expect(readdirSync(plan.to).sort()).toEqual(['backups', 'moderato.db', 'moved.json', 'runs', 'token.json', 'tokens'])

@@ -9,7 +9,7 @@ import { Link } from 'react-router'
 import classes from './folder-parts.module.css'
 
 export function FolderParts({ folder: { parts, bytes, foreign, hubCache } }: { folder: DataFolder }) {
-  const shown = parts.filter((one) => one.bytes > 0)
+  const shown = parts.filter((one) => one.bytes > 0).sort((a, b) => b.bytes - a.bytes)
   return (
     <div className={classes.table}>
       {shown.map((one) => (
@@ -23,7 +23,7 @@ export function FolderParts({ folder: { parts, bytes, foreign, hubCache } }: { f
           {humanBytes(bytes)}
         </Text>
       </div>
-      {hubCache && (
+      {hubCache && hubCache.bytes > 0 && (
         <div className={classes.outside}>
           <Text size="sm" c="dimmed">
             Outside of it, {plural(hubCache.models, 'model')} and {plural(hubCache.datasets, 'dataset')} of the Hub, in the cache
