@@ -1,7 +1,7 @@
 /** The data folder as the window and the headless program show it: what takes how much, what can go, and where it can move. */
 import { z } from 'zod'
 
-export const FolderPart = z.enum(['database', 'runs', 'backups', 'tokens', 'temporary', 'window', 'foreign'])
+export const FolderPart = z.enum(['database', 'runs', 'backups', 'tokens', 'devices', 'temporary', 'window', 'foreign'])
 export type FolderPart = z.infer<typeof FolderPart>
 
 /** What a clean-up can remove. */

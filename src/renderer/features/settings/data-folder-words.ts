@@ -6,6 +6,7 @@ export const PART_WORDS: Record<FolderPart, string> = {
   tokens: 'Tokenised comments and vectors, kept to save time',
   database: 'Projects, answers and history',
   backups: 'Copies of the history from before updates',
+  devices: 'The CUDA files',
   temporary: 'Temporary files',
   window: 'What the window itself keeps',
   foreign: 'Not Moderato’s',
