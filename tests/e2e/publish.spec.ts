@@ -132,6 +132,6 @@ test('a run is written into a folder, and nothing is asked of anybody', async ({
   await expect(page.getByText(/First try model, and nothing was sent\./)).toBeVisible()
   await shot('publish-folder')
   const card = readFileSync(join(files, 'First try model', 'README.md'), 'utf8')
-  expect(card).toContain('base_model: sentence-transformers/all-MiniLM-L6-v2')
+  expect(card).toContain('base_model: "sentence-transformers/all-MiniLM-L6-v2"')
   expect(hub.requests).toEqual([])
 })

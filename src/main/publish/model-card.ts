@@ -62,7 +62,9 @@ function modelIndex({ evaluation, dataName }: RunDetail, title: string): { [key:
     ['roc_auc', 'ROC AUC (macro)', evaluation.rocAuc.macro],
     ['average_precision', 'Average precision (macro)', evaluation.averagePrecision.macro],
   ] as const
-  const known = metrics.flatMap(([type, name, value]) => (value === null ? [] : [{ type, name, value }]))
+  const known = metrics.flatMap(([type, name, value]) =>
+    value === null ? [] : [{ type, name, value: Number(value.toFixed(6)) }],
+  )
   return {
     name: title,
     results: [

@@ -61,11 +61,7 @@ export function hidden(
   return `${atStart(repository)} is public: everybody could read what is pushed to it. Agree to that (--public), or choose another name.`
 }
 
-function refusedWrite(
-  account: WhoAmI | null,
-  remote: RemoteRepository | null,
-  { repo, asPullRequest }: Planned,
-) {
+function refusedWrite(account: WhoAmI | null, remote: RemoteRepository | null, { repo, asPullRequest }: Planned) {
   if (account === null || mayWriteTo(account, repo) !== false) return null
   if (account.role === 'read') return 'The access token has the role read: a push takes one with the role write.'
   if (remote === null)

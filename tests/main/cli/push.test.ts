@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { type HubServer, startHubServer } from '@tests/hub-server/hub-server'
 import type { StoredFile } from '@tests/hub-server/stored-file'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
 import { cliScene, commentLines, QUICK } from './scene'
 
 const scene = await cliScene()
@@ -50,6 +51,8 @@ async function contentOf(id: string, path: string, type: 'model' | 'dataset' = '
   for await (const chunk of file.read(0, file.size - 1)) chunks.push(chunk as Buffer)
   return Buffer.concat(chunks)
 }
+/** Cards are read in YAML 1.1, as Python reads them. */
+const headOf = (card: string) => parse(card.split('---\n')[1]!, { version: '1.1' })
 const modelFolder = () => join('home/runs', run, 'model')
 
 describe('a run', () => {
@@ -80,10 +83,16 @@ describe('a run', () => {
 
   it('has a card that says what is known of it, and no comment', async () => {
     const card = String(await contentOf('alice/heron', 'README.md'))
-    expect(card).toMatch(
-      /^---\nlicense: mit\nlanguage:\n {2}- en\n {2}- "no"\nlibrary_name: transformers\npipeline_tag: text-classification\n/,
-    )
-    expect(card).toMatch(/model-index:\n {2}- name: heron\n {4}results:\n {6}- task:\n/)
+    expect(headOf(card)).toMatchObject({
+      license: 'mit',
+      language: ['en', 'no'],
+      library_name: 'transformers',
+      pipeline_tag: 'text-classification',
+      'model-index': [
+        { name: 'heron', results: [{ task: { type: 'text-classification' }, dataset: { type: 'secret-comments.csv' } }] },
+      ],
+    })
+    expect(card).toContain('- "no"')
     expect(card).toContain('secret comments.csv: 34 comments to train on, 4 others to evaluate.')
     expect(card).toMatch(/\| spam \| \d+ \| \d+ \| \d \|/)
     expect(card).toContain('answer was not known: left out of the loss')
@@ -175,10 +184,10 @@ describe('comments', () => {
     expect(pushed.url).toBe(`${hub.url}/datasets/alice/talk`)
     expect(hub.repositories.find('dataset', 'alice/talk')!.private).toBe(true)
     const card = String(await contentOf('alice/talk', 'README.md', 'dataset'))
-    expect(card).toMatch(
-      /configs:\n {2}- config_name: default\n {4}data_files:\n {6}- split: train\n {8}path: data\/train-00000-of-00001\.parquet/,
-    )
-    expect(card).toMatch(/- name: spam\n {6}dtype: int8\n/)
+    const head = headOf(card)
+    const dataFiles = [{ split: 'train', path: 'data/train-00000-of-00001.parquet' }]
+    expect(head.configs).toEqual([{ config_name: 'default', data_files: dataFiles }])
+    expect(head.dataset_info.features).toContainEqual({ name: 'spam', dtype: 'int8' })
     const trained = await scene.json<{ status: string }>('train', '--data', 'hub:alice/talk', ...QUICK, '--max-steps', '1')
     expect(trained.status).toBe('finished')
   })

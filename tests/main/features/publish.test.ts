@@ -76,7 +76,7 @@ it('goes to a folder below the one that was chosen, and only that is shown', asy
   const { publishId, subject, card } = scene.asked()
   const { folder } = await scene.call('publish/export', { publishId, subject, card, parent })
   expect(folder).toBe(join(parent, 'What A run 7 8 model'))
-  expect(readFileSync(join(folder, 'README.md'), 'utf8')).toContain('library_name: transformers')
+  expect(readFileSync(join(folder, 'README.md'), 'utf8')).toContain('library_name: "transformers"')
   await scene.call('publish/show', { folder })
   expect(await scene.refusal('publish/show', { folder: parent })).toMatchObject({ code: 'internal' })
   expect(scene.desktop.opened).toEqual([folder])
