@@ -68,11 +68,12 @@ export const LoraRecipe = Recipe.pick({
 })
 export type LoraRecipe = z.infer<typeof LoraRecipe>
 export type Recipe = z.infer<typeof Recipe>
-/** The setting that contradicts `headOnly`, which freezes the whole encoder; null where none does. */
-export const againstHeadOnly = ({ headOnly, freeze, loraRank }: Recipe): 'freeze' | 'loraRank' | null => {
-  if (!headOnly) return null
-  if (freeze !== null) return 'freeze'
-  return loraRank === null ? null : 'loraRank'
+/** The setting that has no effect with `headOnly`, which freezes the whole encoder; null where none is set. */
+export const againstHeadOnly = (recipe: Recipe): 'freeze' | 'loraRank' | 'gradientCheckpointing' | null => {
+  if (!recipe.headOnly) return null
+  if (recipe.freeze !== null) return 'freeze'
+  if (recipe.loraRank !== null) return 'loraRank'
+  return recipe.gradientCheckpointing ? 'gradientCheckpointing' : null
 }
 /** Why a device other than cuda refuses mixed precision. */
 export const floatOnly = (device: string): string =>

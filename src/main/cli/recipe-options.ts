@@ -77,8 +77,6 @@ function consistent(recipe: Recipe): Recipe {
     throw invalidInput('--early-stopping-threshold says what counts as a gain: give --early-stopping-patience N too.')
   const against = againstHeadOnly(recipe)
   if (against !== null) throw invalidInput(`--head-only freezes the whole encoder: leave out --${optionName(against)}.`)
-  if (recipe.headOnly && recipe.gradientCheckpointing)
-    throw invalidInput('--head-only computes no gradient within the encoder: leave out --gradient-checkpointing.')
   const { mixedPrecision, device } = recipe
   if (mixedPrecision !== 'no' && device !== 'cuda' && device !== 'auto')
     throw invalidInput(`--mixed-precision ${mixedPrecision} needs --device cuda: ${device} computes in float32.`)

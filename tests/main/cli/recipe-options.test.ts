@@ -91,6 +91,7 @@ test('columns of the help are aligned, however long an option is', () => {
 test('head only contradicts what freezes otherwise', () => {
   expect(() => parsed('--head-only', '--freeze', '2')).toThrow(/^--head-only freezes the whole encoder: leave out --freeze\.$/)
   expect(() => parsed('--head-only', '--lora-rank', '2')).toThrow(/leave out --lora-rank\.$/)
+  expect(() => parsed('--head-only', '--gradient-checkpointing')).toThrow(/leave out --gradient-checkpointing\.$/)
 })
 
 test.each(['cpu', 'dml', 'webgpu'])('mixed precision is refused on %s', (device) => {

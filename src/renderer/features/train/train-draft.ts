@@ -75,8 +75,8 @@ function readRecipe(texts: TrainDraft['recipe'], defaults: Recipe): { recipe: Re
   return { recipe: null, errors: Object.fromEntries(wrong.map((key) => [key, sentence(key, texts[key] ?? '')])) }
 }
 
-const againstWords = (key: RecipeKey): string =>
-  `${RECIPE_TITLES[key]} must be empty with “${RECIPE_TITLES.headOnly}”, which freezes the whole encoder.`
+const againstWords = (key: keyof typeof recipeFields): string =>
+  `${RECIPE_TITLES[key]} must be ${recipeFields[key].kind === 'switch' ? 'off' : 'empty'} with “${RECIPE_TITLES.headOnly}”, which freezes the whole encoder.`
 
 function parsedValue(key: RecipeKey, text: string): unknown {
   if (key === 'device' || recipeFields[key].kind === 'choice') return text

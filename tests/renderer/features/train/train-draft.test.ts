@@ -59,6 +59,14 @@ describe('what cannot be read', () => {
     expect(errors).toEqual({ [key]: sentence })
   })
 
+  it.each([
+    ['freeze', '2', 'Frozen layers must be empty with “Head only”, which freezes the whole encoder.'],
+    ['loraRank', '8', 'LoRA rank must be empty with “Head only”, which freezes the whole encoder.'],
+    ['gradientCheckpointing', 'true', 'Gradient checkpointing must be off with “Head only”, which freezes the whole encoder.'],
+  ])('%s beside the head alone', (key, text, sentence) => {
+    expect(recipe({ headOnly: 'true', [key]: text })).toEqual({ request: null, errors: { [key]: sentence } })
+  })
+
   it('tells every wrong field at once', () => {
     expect(Object.keys(recipe({ epochs: '0', batchSize: 'x' }).errors).sort()).toEqual(['batchSize', 'epochs'])
   })
