@@ -10,6 +10,7 @@ import { whyFixed } from './contents'
 import { moveDataFolder } from './move'
 import { planMove } from './plan-move'
 import type { Presence } from './presence'
+import { oldFolder } from './remove-old'
 
 export interface HeldMove {
   readonly db: WriteDb
@@ -37,9 +38,15 @@ export async function moveHeld({ db, home, env, presence, signal, onProgress }: 
 }
 
 /** @throws AppError('invalid-input') also where the folder was named with --home or MODERATO_HOME */
-export function planIn({ home, env }: Pick<HeldMove, 'home' | 'env'>, place: string): Promise<MovePlan> {
+export async function planIn({ home, env }: Pick<HeldMove, 'home' | 'env'>, place: string): Promise<MovePlan> {
   const fixed = whyFixed(home, env)
   if (fixed !== null) throw invalidInput(fixed)
+  const old = await oldFolder(home)
+  // Only the newest move is remembered, and what is left of the one before would be forgotten.
+  if (old)
+    throw invalidInput(
+      `What was copied at the last move is still at ${old.folder}: remove that first, then move the data folder.`,
+    )
   return planMove(home, place)
 }
 

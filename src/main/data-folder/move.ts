@@ -4,8 +4,8 @@
  * move that was cut short has left in the new place is taken away by the next one to there.
  */
 import { lstatSync, realpathSync } from 'node:fs'
-import { mkdir, readdir, rm, rmdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, rm, rmdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { syncFolder } from '@engine/io/atomic-file'
 import { writeError } from '@engine/io/storage-error'
 import { movedHome, pointTo } from '@main/runs/moved-home'
@@ -31,8 +31,10 @@ export interface Move {
 /** @throws AppError; then the old folder is as it was, and the new place empty again */
 export async function moveDataFolder(move: Move): Promise<void> {
   const { plan, first } = move
-  await preparePlace(plan)
+  // The topmost folder that was not there before; null where the place was.
+  const made = await makePlace(plan)
   try {
+    await preparePlace(plan)
     const files = await copyAll(move)
     await writeManifest(plan.to, { from: plan.from, movedAt: new Date().toISOString(), files })
     await syncFolder(plan.to)
@@ -40,22 +42,25 @@ export async function moveDataFolder(move: Move): Promise<void> {
     await pointTo(first, plan.to)
   } catch (error) {
     // The note may have got its name before what failed did: then the new place is the valid one.
-    if ((movedHome(first) ?? first) !== plan.to) await emptyPlace(plan.to)
+    if ((movedHome(first) ?? first) !== plan.to) await clearPlace(plan.to, made)
     throw error
   }
   await unmarkMoving(plan.to)
 }
 
-async function preparePlace({ from, to }: MovePlan): Promise<void> {
+async function makePlace({ to }: MovePlan): Promise<string | null> {
   try {
-    if (await isLeftover(from, to)) await emptyPlace(to)
-    await mkdir(to, { recursive: true, mode: 0o700 })
-    if (lstatSync(to).isSymbolicLink() || realpathSync(to) !== to)
-      throw invalidInput(`${to} is a link: expected a folder. Choose another place.`)
-    await markMoving(to, from)
+    return (await mkdir(to, { recursive: true, mode: 0o700 })) ?? null
   } catch (error) {
     throw writeError(error, to)
   }
+}
+
+async function preparePlace({ from, to }: MovePlan): Promise<void> {
+  if (lstatSync(to).isSymbolicLink() || realpathSync(to) !== to)
+    throw invalidInput(`${to} is a link: expected a folder. Choose another place.`)
+  if (await isLeftover(from, to)) await emptyPlace(to)
+  await markMoving(to, from)
 }
 
 async function copyAll(move: Move): Promise<MovedFile[]> {
@@ -101,9 +106,15 @@ function checkNotStopped({ signal }: Move): void {
   if (signal.aborted) throw new AppError('cancelled', 'The move was stopped: the data folder is where it was.')
 }
 
-/** Of a place that a move has filled, only what a move writes; the folder itself where nothing else is in it. */
+/** Of a place that a move has filled, only what a move writes. */
 async function emptyPlace(place: string): Promise<void> {
-  for (const name of [...Object.keys(CARRIED), DATABASE, `${DATABASE}.part`, MOVED, MOVING])
+  for (const name of [...Object.keys(CARRIED), DATABASE, `${DATABASE}.part`, `${DATABASE}.part-journal`, MOVED, MOVING])
     await rm(join(place, name), { recursive: true, force: true })
-  if ((await readdir(place).catch(() => [''])).length === 0) await rmdir(place).catch(() => undefined)
+}
+
+/** As it was before: the folders that were made for it go too, where nothing else has come into them. */
+async function clearPlace(place: string, made: string | null): Promise<void> {
+  await emptyPlace(place)
+  if (made === null) return
+  for (let folder = place; folder.length >= made.length; folder = dirname(folder)) await rmdir(folder).catch(() => undefined)
 }

@@ -15,7 +15,14 @@ it('says what takes how much, what is not its own, and what can go', async () =>
   const scene = openScene()
   put(scene.home, 'devices/cuda-1.29.0/provider.so', Buffer.alloc(77))
   const found = await dataFolder(scene)
-  expect(byName(found.parts, 'part')).toMatchObject({ runs: 50_013, tokens: 9_000, backups: 20, devices: 77, temporary: 4, foreign: 8 })
+  expect(byName(found.parts, 'part')).toMatchObject({
+    runs: 50_013,
+    tokens: 9_000,
+    backups: 20,
+    devices: 77,
+    temporary: 4,
+    foreign: 8,
+  })
   expect(found.bytes).toBe(found.parts.reduce((sum, { bytes }) => sum + bytes, 0))
   expect(found).toMatchObject({ home: scene.home, foreign: ['holiday.jpg'], fixed: null, before: null })
   expect(found.hubCache).toEqual({ folder: join(scene.root, 'hf/hub'), bytes: 0, models: 0, datasets: 0 })

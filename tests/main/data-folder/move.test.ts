@@ -10,6 +10,7 @@ import { homeFolder } from '@main/runs/home'
 import { createProject } from '@main/store/projects'
 import { acquireTrainingLock } from '@main/store/training-lock'
 import type { MoveProgress } from '@shared/data-folder'
+import { memoryStore } from '@tests/main/store/helpers'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { contentOf, openScene, projectsAt, put, RUN, type Scene } from './scene'
 
@@ -130,6 +131,17 @@ describe('a move that does not reach its end', () => {
     Presence.enter(scene.home).leave()
   })
 
+  it('takes away only the folders that it made', async () => {
+    mkdirSync(scene.place('mine'))
+    const controller = new AbortController()
+    controller.abort()
+    const stopped = { ...scene.held, signal: controller.signal }
+    await expect(moveHeld(stopped, scene.place('mine'))).rejects.toThrow(/was stopped/)
+    await expect(moveHeld(stopped, scene.place('new/deep'))).rejects.toThrow(/was stopped/)
+    expect(readdirSync(scene.place('mine'))).toEqual([])
+    expect(existsSync(scene.place('new'))).toBe(false)
+  })
+
   it('notices a disk that gives back other bytes than were written', async () => {
     const onProgress = ({ phase, bytes }: MoveProgress) => {
       if (phase !== 'verifying' || bytes > 0) return
@@ -185,8 +197,13 @@ describe('the old folder', () => {
   it('is told with its size, and not removed while a program works on it', async () => {
     const { to } = await move(scene.place('new'))
     scene.close()
-    const { before } = await dataFolder({ db: scene.db, home: to, env: scene.env }).catch(() => ({ before: null }))
-    expect(before === null || before.folder === scene.home).toBe(true)
+    const { before, fixed } = await dataFolder({ db: memoryStore(), home: to, env: scene.env })
+    expect(before).toMatchObject({ folder: scene.home, files: 7 })
+    expect(fixed).toBeNull()
+    const again = { ...scene.held, home: to }
+    await expect(moveHeld({ ...again, db: memoryStore() }, scene.place('third'))).rejects.toThrow(
+      /is still at .*: remove that first/,
+    )
     const other = Presence.enter(scene.home)
     await expect(removeOldFolder(to)).rejects.toThrow(/Another program works on/)
     other.leave()
