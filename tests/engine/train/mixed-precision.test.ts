@@ -68,6 +68,19 @@ describe('beside float32', () => {
     expect(notices(found)).toEqual(notices(expected))
   })
 
+  test.each([
+    ['the head alone', { headOnly: true, dropout: 0 }],
+    ['LoRA', { loraRank: 2 }],
+  ])('%s, many steps a call', async (name, changes) => {
+    const [alone, mixed] = [
+      await run(`${name}-float32`, joined, { ...changes, mixedPrecision: 'no' }),
+      await run(name, joined, changes),
+    ]
+    for (const [i, loss] of losses(alone).entries())
+      expect(Math.abs(losses(mixed)[i]! / loss - 1), `step ${i + 1}`).toBeLessThan(0.01)
+    expect(losses(mixed)).not.toEqual(losses(alone))
+  })
+
   test('a run in float32 has no loss scale', () => {
     expect(existsSync(at('float32', 'checkpoint', 'trainer_state.json'))).toBe(true)
     expect(existsSync(at('float32', 'checkpoint', 'scaler.json'))).toBe(false)
