@@ -1,5 +1,4 @@
 /** The CUDA files of a window: installed, paused, gone on with and removed on request, each change told. */
-import { rmSync } from 'node:fs'
 import type { Network } from '@main/network/network'
 import type { Timing } from '@main/transfer/timing'
 import type { CudaFiles, CudaOffer } from '@shared/cuda'
@@ -7,7 +6,7 @@ import { AppError, toErrorData } from '@shared/errors'
 import type { DownloadProgress } from '@shared/hub'
 import { archivePath, bytesOf, incompleteArchive, installedCuda } from './cuda-folder'
 import { type CudaManifest, cudaManifest } from './cuda-manifest'
-import { installCuda, installedBytes, removeCuda } from './install-cuda'
+import { installCuda, installedBytes, removeArrived, removeCuda } from './install-cuda'
 import { registryAddress } from './registry-source'
 
 export interface CudaSetupOptions {
@@ -71,11 +70,10 @@ export class CudaSetup {
     return this.state()
   }
 
-  /** Throws away what has arrived. */
+  /** Throws away what has arrived. @throws AppError: 'busy' while another process installs them, 'storage' */
   async cancel(): Promise<CudaFiles> {
     await this.pause()
-    if (this.manifest && this.onDisk().status !== 'installed')
-      for (const path of this.archives(this.manifest)) rmSync(path, { force: true })
+    if (this.manifest) await removeArrived(this.options.home, this.manifest)
     this.told = null
     return this.state()
   }

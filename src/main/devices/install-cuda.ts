@@ -40,29 +40,34 @@ export interface CudaInstall {
 export async function installCuda(install: CudaInstall): Promise<string> {
   const { home } = install
   const manifest = offered(install.manifest)
-  const lock = tryLock(join(devicesFolder(home), 'cuda.lock'))
-  if (!lock) throw new AppError('busy', 'Another process of Moderato is installing the CUDA files: wait for it.')
-  try {
+  return alone(home, async () => {
     const folder = installedCuda(home, manifest)
     if (folder) return folder
     await checkRoom(home, manifest)
     await fetchArchive(install, manifest)
     install.onUnpack()
-    return await unpackInto(home, manifest, install.signal)
-  } finally {
-    lock.release()
-  }
+    return unpackInto(home, manifest, install.signal)
+  })
 }
 
-/** With what has arrived of them, and those of other versions. */
-export async function removeCuda(home: string): Promise<void> {
-  const folder = devicesFolder(home)
-  const names = await readdir(folder).catch(() => [])
+/** With what has arrived of them, and those of other versions. @throws AppError: 'busy' while they are being installed, 'storage' */
+export const removeCuda = (home: string): Promise<void> => alone(home, () => removeAllBut(home, []))
+
+/** Only what has arrived; what is installed stays. @throws AppError as `removeCuda` */
+export const removeArrived = (home: string, manifest: CudaManifest): Promise<void> =>
+  alone(home, () => removeAllBut(home, [cudaFolder(home, manifest)]))
+
+/** No other process installs or removes them meanwhile. */
+async function alone<T>(home: string, work: () => Promise<T>): Promise<T> {
+  const lock = tryLock(join(devicesFolder(home), 'cuda.lock'))
+  if (!lock)
+    throw new AppError('busy', 'Another process of Moderato is installing the CUDA files, or removing them: wait for it.')
   try {
-    for (const name of names.filter((name) => name.startsWith('cuda-')))
-      await rm(join(folder, name), { recursive: true, force: true })
+    return await work()
   } catch (error) {
-    throw writeError(error, folder)
+    throw writeError(error, devicesFolder(home))
+  } finally {
+    lock.release()
   }
 }
 
@@ -109,7 +114,7 @@ async function unpackInto(home: string, manifest: CudaManifest, signal: AbortSig
     await mkdir(partial, { recursive: true, mode: 0o700 })
     await unpackArchive(archivePath(home, manifest), manifest.files, partial, signal)
     for (const { name } of ownFiles()) await copyFile(join(packagedFolder(), name), join(partial, name))
-    await removeOthers(home, [partial, archivePath(home, manifest)])
+    await removeAllBut(home, [partial, archivePath(home, manifest)])
     await rename(partial, folder)
     await syncFolder(devicesFolder(home))
     await rm(archivePath(home, manifest), { force: true })
@@ -117,12 +122,12 @@ async function unpackInto(home: string, manifest: CudaManifest, signal: AbortSig
   } catch (error) {
     await rm(partial, { recursive: true, force: true })
     if (error instanceof AppError && error.code === 'invalid-input') await rm(archivePath(home, manifest), { force: true })
-    throw writeError(error, folder)
+    throw error
   }
 }
 
-/** What was installed for another version, and what is left of an installation that is not whole any more. */
-async function removeOthers(home: string, kept: readonly string[]): Promise<void> {
+/** What is there of any version, whole or not, but for what is `kept`. */
+async function removeAllBut(home: string, kept: readonly string[]): Promise<void> {
   const names = (await readdir(devicesFolder(home))).filter((name) => name.startsWith('cuda-'))
   for (const path of names.map((name) => join(devicesFolder(home), name)))
     if (!kept.includes(path)) await rm(path, { recursive: true, force: true })

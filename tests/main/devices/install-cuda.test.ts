@@ -144,6 +144,7 @@ describe('before the first byte', () => {
     const scene = await cudaScene()
     const lock = tryLock(join(devicesFolder(scene.home), 'cuda.lock'))
     expect(await scene.failure()).toMatch(/^busy: Another process of Moderato is installing/)
+    await expect(removeCuda(scene.home)).rejects.toMatchObject({ code: 'busy' })
     lock?.release()
     await scene.install()
   })
