@@ -39,15 +39,15 @@ export function libraryFetch(access: HubAccess, question: Question): typeof fetc
 }
 
 /** Counted as it is decoded, so that a small answer that unpacks to gigabytes is cut as well. */
-export async function cappedBody(response: Response, url: string): Promise<Buffer> {
+export async function cappedBody(response: Response, url: string, maxBytes = MAX_JSON_BYTES): Promise<Buffer> {
   const chunks: Uint8Array[] = []
   let bytes = 0
   for await (const chunk of response.body ?? []) {
     bytes += chunk.byteLength
-    if (bytes > MAX_JSON_BYTES)
+    if (bytes > maxBytes)
       throw new AppError(
         'unsupported',
-        `${new URL(url).host} answered with more than ${MAX_JSON_BYTES / 1e6} MB where a description was expected: it was refused.`,
+        `${new URL(url).host} answered with more than ${maxBytes / 1e6} MB where a description was expected: it was refused.`,
       )
     chunks.push(chunk)
   }

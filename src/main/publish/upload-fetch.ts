@@ -4,10 +4,11 @@ import { cappedBody, libraryFetch } from '@main/hub/library-fetch'
 import type { RepositoryRef } from '@main/hub/repository-id'
 import { send } from '@main/hub/send'
 import { fetched } from '@main/transfer/fetched'
+import { passingRefusal } from '@main/transfer/passing-refusal'
 import { SilenceWatch } from '@main/transfer/silence-watch'
 import { retrying, TransientError } from '@main/transfer/transient-error'
 import { AppError } from '@shared/errors'
-import { CountedBlob } from './counted-blob'
+import { BytesInPieces, CountedBlob, type Whole } from './counted-blob'
 import { PUSH_REFUSALS, pushRefusal } from './push-refusal'
 
 export interface UploadJob {
@@ -20,15 +21,20 @@ export interface UploadJob {
   readonly onStalled: (why: string | null) => void
 }
 
-/** What the library says of a request whose body is a file. */
+/** What the library says of a body: of a file or a part of one, its path; of Xet's blocks of several files, whom to tell the share. */
 interface ProgressHint {
   readonly path?: string
   readonly part?: number
+  readonly progressCallback?: (share: number) => void
 }
 type LibraryInit = RequestInit & { readonly progressHint?: ProgressHint }
 
 /** What was handed over may still wait in buffers of the system for a slow line, so silence is waited for longer than in downloads. */
 const PATIENCE = 4
+/** Of the storage host, which has refusals of its own. */
+const ALL_ERRORS = Array.from({ length: 200 }, (_, i) => 400 + i)
+/** Xet's lists of blocks that are there already are the largest answers. */
+const MAX_STORAGE_BYTES = 128_000_000
 
 export function uploadFetch(job: UploadJob): typeof fetch {
   const { access } = job
@@ -82,10 +88,13 @@ async function deliverOnce(job: UploadJob, url: string, init: LibraryInit): Prom
   )
   const headers = Object.fromEntries(new Headers(init.headers))
   const body = counted(job, init, () => watch.sign())
-  const question = { purpose: `push ${repository.type}`, repository, method: init.method, headers, body, accept: PUSH_REFUSALS }
+  const question = { purpose: `push ${repository.type}`, repository, method: init.method, headers, body, accept: ALL_ERRORS }
   try {
     const response = await send(access, url, { ...question, signal: watch.signal })
-    const bytes = await fetched(() => cappedBody(response, url), url, watch.signal)
+    const passing = passingRefusal(response, host)
+    if (passing) await response.body?.cancel()
+    if (passing) throw passing
+    const bytes = await fetched(() => cappedBody(response, url, MAX_STORAGE_BYTES), url, watch.signal)
     // Signed addresses end after a time, and a lost part may be asked for again: both are told as a refusal.
     if (!response.ok && isUpload(init))
       throw new TransientError(`${host} refused a part of the upload (status ${response.status}).`)
@@ -101,15 +110,22 @@ async function deliverOnce(job: UploadJob, url: string, init: LibraryInit): Prom
 
 const isUpload = ({ method }: LibraryInit): boolean => method === 'PUT' || method === 'POST'
 
+const wholeOf = (body: RequestInit['body']): Whole | null => {
+  if (body instanceof Uint8Array) return new BytesInPieces(body)
+  return body instanceof Blob ? body : null
+}
+
 /** Each attempt counts from the first byte. */
 function counted({ onBytes }: UploadJob, { body, progressHint }: LibraryInit, onSign: () => void): RequestInit['body'] {
-  if (!(body instanceof Blob)) return body
-  const { path, part = 0 } = progressHint ?? {}
+  const whole = wholeOf(body)
+  if (whole === null) return body
+  const { path, part = 0, progressCallback } = progressHint ?? {}
   let bytes = 0
-  if (path !== undefined) onBytes(path, part, 0)
-  return new CountedBlob(body, (more) => {
+  const tell = () => (path === undefined ? progressCallback?.(bytes / whole.size) : onBytes(path, part, bytes))
+  tell()
+  return new CountedBlob(whole, (more) => {
     bytes += more
     onSign()
-    if (path !== undefined) onBytes(path, part, bytes)
+    tell()
   })
 }

@@ -45,10 +45,16 @@ export class UploadProgress {
   private uploading(path: string, share: number): void {
     const size = this.sizes.get(path) ?? 0
     if (this.phase !== 'uploading' && this.phase !== 'committing') this.begin('uploading')
-    if (share >= 1 && !this.sent.has(path)) {
-      this.sent.set(path, new Map())
-      this.meter.skip(size)
-    } else if (share > 0 && share < 1) this.setBytes(path, 0, Math.round(share * size))
+    if (share >= 1) this.arrived(path, size)
+    else if (share > 0) this.setBytes(path, 0, Math.round(share * size))
+  }
+
+  /** Whatever was counted of it, in parts or in blocks. What nothing was sent of was there before. */
+  private arrived(path: string, size: number): void {
+    const wasSent = this.sent.has(path)
+    this.sent.set(path, new Map([[0, wasSent ? size : 0]]))
+    if (wasSent) this.meter.setBytes(this.sentBytes())
+    else this.meter.skip(size)
   }
 
   private sentBytes(): number {
