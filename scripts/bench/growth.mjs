@@ -4,6 +4,7 @@ import { nodeEnvironment } from '#scripts/ensure/runtime.mjs'
 import { tell } from '#scripts/run/failure.mjs'
 import { atRoot } from '#scripts/run/paths.mjs'
 import { drawGrowth } from './growth-plot.mjs'
+import { minilm } from './minilm.mjs'
 import { markdown, median } from './report.mjs'
 import { Worker } from './worker.mjs'
 
@@ -22,21 +23,6 @@ const SERIES = /** @type {const} */ ([
 const WARM_UP = 2
 const PLOT = 'docs/growth.svg'
 
-/** @param {number} layers */
-const configuration = (layers) => ({
-  model_type: 'bert',
-  vocab_size: 30522,
-  hidden_size: 384,
-  num_hidden_layers: layers,
-  num_attention_heads: 12,
-  intermediate_size: 1536,
-  max_position_embeddings: 512,
-  type_vocab_size: 2,
-  pad_token_id: 0,
-  hidden_dropout_prob: 0.1,
-  attention_probs_dropout_prob: 0.1,
-})
-
 /** @type {import('./tables.mjs').Run} */
 export async function growth({ runtime, options }) {
   /** @type {Point[]} */
@@ -52,7 +38,7 @@ export async function growth({ runtime, options }) {
 
 /** @param {typeof BASE} size @param {import('#scripts/ensure/runtime.mjs').Runtime} runtime @param {number} repeats */
 async function measure({ layers, ...batch }, runtime, repeats) {
-  const words = [configuration(layers), batch].map((part) => JSON.stringify(part))
+  const words = [minilm(layers), batch].map((part) => JSON.stringify(part))
   const worker = new Worker(runtime.executable, [atRoot('scripts/bench/step-ours.mjs'), ...words], nodeEnvironment(runtime))
   try {
     await worker.answer()

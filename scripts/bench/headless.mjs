@@ -10,13 +10,14 @@ import { atRoot } from '#scripts/run/paths.mjs'
 /** What a command answers with --json; its data folder lies in `folder`.  @param {Place} place @param {readonly string[]} words */
 export async function headless({ folder, runtime }, words) {
   const out = join(folder, 'answer.json')
-  const answer = openSync(out, 'w')
+  const log = join(folder, 'log.txt')
+  const [answer, told] = [openSync(out, 'w'), openSync(log, 'w')]
   const done = await succeeds(
     runtime.executable,
     [atRoot('out/main/cli.js'), ...words, '--home', join(folder, 'home'), '--json'],
-    { env: nodeEnvironment(runtime), stdio: ['ignore', answer, 'ignore'] },
+    { env: nodeEnvironment(runtime), stdio: ['ignore', answer, told] },
   )
-  closeSync(answer)
-  if (!done) throw new Error(`moderato ${words.join(' ')} failed`)
+  for (const file of [answer, told]) closeSync(file)
+  if (!done) throw new Error(`moderato ${words.join(' ')} failed: ${readFileSync(log, 'utf8').trim().split('\n').at(-1)}`)
   return JSON.parse(readFileSync(out, 'utf8'))
 }

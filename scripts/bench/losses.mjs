@@ -9,42 +9,40 @@ import { trainer } from './trainer.mjs'
 
 const STEPS = 200
 const BATCH = 16
+const ROWS = STEPS * BATCH
 
 /** @typedef {[number, number]} Loss the step and the mean loss of the ten up to it */
 
 /** @type {import('./tables.mjs').Run} */
 export const losses = ({ runtime }) =>
   inScratch(async ({ folder, shared, python }) => {
+    const place = { folder, runtime }
     const data = jigsaw(shared, 'train.csv')
     const start = join(folder, 'start')
-    const rows = STEPS * BATCH
-    await headless({ folder, runtime }, [
-      'train',
-      '--data',
-      data,
-      '--rows',
-      '64',
-      '--max-steps',
-      '1',
-      '--base',
-      'minilm',
-      '--out',
-      start,
-    ])
-    const order = join(folder, 'order.txt')
-    writeFileSync(order, Array.from({ length: rows }, (_, i) => (i * 1201) % rows).join('\n'))
-    const recipe = ['--rows', `${rows}`, '--epochs', '1', '--order', order, '--dropout', '0']
-    tell('200 steps of ours')
+    await writeStart(place, data, start)
+    const recipe = ['--rows', `${ROWS}`, '--epochs', '1', '--order', writeOrder(folder), '--dropout', '0']
+    tell(`${STEPS} steps of ours`)
     const rest = ['--eval', data, '--eval-rows', '64', '--batch-size', `${BATCH}`, '--learning-rate', '2e-5']
-    const own = await headless({ folder, runtime }, ['train', '--data', data, '--base', start, ...recipe, ...rest])
+    const own = await headless(place, ['train', '--data', data, '--base', start, ...recipe, ...rest])
     /** @type {Loss[]} */
     const ours = tens(own.lossHistory)
-    if (python) tell('200 steps of Trainer')
+    if (python) tell(`${STEPS} steps of Trainer`)
     const words = ['--model', start, '--train', data, ...recipe, '--batch', `${BATCH}`, '--lr', '2e-5']
     /** @type {Loss[] | null} */
     const theirs = python ? (await trainer(python, shared, folder, words)).loss_history : null
     return { measured: { ours, trainer: theirs }, text: table(ours, theirs) }
   })
+
+/** A model with a classifier to begin with.  @param {import('./headless.mjs').Place} place @param {string} data @param {string} out */
+const writeStart = (place, data, out) =>
+  headless(place, ['train', '--data', data, '--rows', '64', '--max-steps', '1', '--base', 'minilm', '--out', out])
+
+/** Every row once, neighbours far apart.  @param {string} folder */
+function writeOrder(folder) {
+  const file = join(folder, 'order.txt')
+  writeFileSync(file, Array.from({ length: ROWS }, (_, i) => (i * 1201) % ROWS).join('\n'))
+  return file
+}
 
 /** Means over ten steps, as Trainer logs them.  @param {readonly Loss[]} history @returns {Loss[]} */
 const tens = (history) =>

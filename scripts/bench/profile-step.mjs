@@ -4,27 +4,15 @@ import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import ort from 'onnxruntime-node'
 import { arithmetic } from './arithmetic.mjs'
+import { minilm } from './minilm.mjs'
 import { median } from './report.mjs'
 import { feeds, library, maskRows, modelOf, weight } from './step-model.mjs'
 
 const RUNS = 10
 const PEAK_SIZE = 1024
 
-const minilm = {
-  model_type: 'bert',
-  vocab_size: 30522,
-  hidden_size: 384,
-  num_hidden_layers: 6,
-  num_attention_heads: 12,
-  intermediate_size: 1536,
-  max_position_embeddings: 512,
-  type_vocab_size: 2,
-  pad_token_id: 0,
-  hidden_dropout_prob: 0.1,
-  attention_probs_dropout_prob: 0.1,
-}
 const batch = { rows: 8, tokens: 64, labels: 6 }
-const model = modelOf(minilm, batch.labels)
+const model = modelOf(minilm(), batch.labels)
 const gradient = library.buildGradientGraph(model, () => true, { rowGradients: true })
 const weights = new Map(gradient.parameters.map((/** @type {any} */ spec) => [spec.name, weight(spec)]))
 
@@ -57,8 +45,19 @@ async function times() {
 const options = { intraOpNumThreads: availableParallelism(), interOpNumThreads: 1, enableMemPattern: false, logSeverityLevel: 3 }
 const tensor = (/** @type {any} */ { dtype, data, shape }) => new ort.Tensor(dtype, data, shape)
 
-/** Kernel times of the gradient graph: of each node the median over the runs. */
+/** Kernel times of the gradient graph, by operator: of each node the median over the runs. */
 async function operators() {
+  /** @type {Map<string, { operator: string, calls: number, ms: number }>} */
+  const found = new Map()
+  for (const { operator, times } of kernelTimes(await profiled())) {
+    const one = found.get(operator) ?? { operator, calls: 0, ms: 0 }
+    found.set(operator, { operator, calls: one.calls + 1, ms: one.ms + median(times) })
+  }
+  return [...found.values()].sort((a, b) => b.ms - a.ms)
+}
+
+/** What the profiler writes of a few runs.  @returns {Promise<any[]>} */
+async function profiled() {
   const folder = mkdtempSync(join(tmpdir(), 'moderato-profile-'))
   const profiling = { enableProfiling: true, profileFilePrefix: join(folder, 'profile') }
   const session = await ort.InferenceSession.create(library.writeModel(library.arranged(gradient.graph, { provider: 'cpu' })), {
@@ -76,6 +75,11 @@ async function operators() {
   const [file = ''] = readdirSync(folder)
   const events = JSON.parse(readFileSync(join(folder, file), 'utf8'))
   rmSync(folder, { recursive: true })
+  return events
+}
+
+/** Of each node its operator and the ms of its runs.  @param {readonly any[]} events */
+function kernelTimes(events) {
   /** @type {Map<string, { operator: string, times: number[] }>} */
   const nodes = new Map()
   for (const { cat, name, dur, args } of events) {
@@ -83,13 +87,7 @@ async function operators() {
     const node = nodes.get(name) ?? { operator: args.op_name, times: [] }
     nodes.set(name, { ...node, times: [...node.times, dur / 1000] })
   }
-  /** @type {Map<string, { operator: string, calls: number, ms: number }>} */
-  const found = new Map()
-  for (const { operator, times } of nodes.values()) {
-    const one = found.get(operator) ?? { operator, calls: 0, ms: 0 }
-    found.set(operator, { operator, calls: one.calls + 1, ms: one.ms + median(times) })
-  }
-  return [...found.values()].sort((a, b) => b.ms - a.ms)
+  return nodes.values()
 }
 
 /** GFLOP/s of large products. */

@@ -19,50 +19,48 @@ const TRANSFORMERS_JS = '@huggingface/transformers@4.3.1'
 export const scoring = ({ runtime, options }) =>
   inScratch(async ({ folder, shared, python }) => {
     const model = join(folder, 'model')
-    const [data, rows] = [jigsaw(shared, 'train.csv'), jigsaw(shared, 'eval.csv')]
     tell('training a few steps of MiniLM for a model to score with')
-    await headless({ folder, runtime }, [
-      'train',
-      '--data',
-      data,
-      '--rows',
-      '256',
-      '--epochs',
-      '1',
-      '--base',
-      'minilm',
-      '--out',
-      model,
-    ])
-    const node = (/** @type {string} */ script, /** @type {string[]} */ ...args) =>
-      new Worker(runtime.executable, [atRoot(`scripts/bench/${script}`), ...args], nodeEnvironment(runtime))
+    const recipe = ['--rows', '256', '--epochs', '1', '--base', 'minilm']
+    await headless({ folder, runtime }, ['train', '--data', jigsaw(shared, 'train.csv'), ...recipe, '--out', model])
     /** @type {[string, Worker][]} */
-    const workers = [['Moderato', node('scoring-ours.mjs', model, rows)]]
-    const exported = join(folder, 'exported')
-    if (python) {
-      copyModel(model, exported)
-      workers.push([
-        'PyTorch',
-        new Worker(python, [atRoot('scripts/bench/scoring_pytorch.py'), model, rows, exported], process.env),
-      ])
-      await workers[1]?.[1].answer()
-    }
-    const installed = await transformersJs()
-    if (installed && python)
-      workers.push([
-        'Transformers.js, ONNX as PyTorch exports it',
-        node('scoring-transformers-js.mjs', installed, exported, rows),
-      ])
-    if (installed)
-      workers.push(['Transformers.js, our onnx/model.onnx', node('scoring-transformers-js.mjs', installed, model, rows)])
+    const workers = []
     try {
-      for (const [name, worker] of workers) if (name !== 'PyTorch') await worker.answer()
+      for await (const worker of opened({ folder, model, rows: jigsaw(shared, 'eval.csv'), python, runtime }))
+        workers.push(worker)
       const measured = await inTurns(workers, options.repeats)
       return { measured, text: table(measured) }
     } finally {
       for (const [, worker] of workers) worker.end()
     }
   })
+
+/**
+ * Whoever scores here, each ready before the next is opened: Transformers.js reads what PyTorch exports.
+ *
+ * @param {{ folder: string, model: string, rows: string, python: string | null, runtime: import('#scripts/ensure/runtime.mjs').Runtime }} work
+ * @returns {AsyncGenerator<[string, Worker]>}
+ */
+async function* opened({ folder, model, rows, python, runtime }) {
+  /** @type {(name: string, worker: Worker) => Promise<[string, Worker]>} */
+  const ready = async (name, worker) => {
+    await worker.answer()
+    return [name, worker]
+  }
+  const node = (/** @type {string} */ script, /** @type {string[]} */ ...args) =>
+    new Worker(runtime.executable, [atRoot(`scripts/bench/${script}`), ...args], nodeEnvironment(runtime))
+  yield ready('Moderato', node('scoring-ours.mjs', model, rows))
+  const exported = join(folder, 'exported')
+  if (python) {
+    copyModel(model, exported)
+    const args = [atRoot('scripts/bench/scoring_pytorch.py'), model, rows, exported]
+    yield ready('PyTorch', new Worker(python, args, process.env))
+  }
+  const installed = await transformersJs()
+  if (!installed) return
+  const theirs = 'scoring-transformers-js.mjs'
+  if (python) yield ready('Transformers.js, ONNX as PyTorch exports it', node(theirs, installed, exported, rows))
+  yield ready('Transformers.js, our onnx/model.onnx', node(theirs, installed, model, rows))
+}
 
 /** All but the ONNX model, which another will take the place of.  @param {string} from @param {string} to */
 function copyModel(from, to) {

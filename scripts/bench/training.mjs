@@ -22,34 +22,59 @@ const SETTINGS = [
  */
 
 /** @type {import('./tables.mjs').Run} */
-export const training = (context) =>
-  inScratch(async ({ folder, shared, python }) => {
-    const { runtime, options } = context
-    const data = jigsaw(shared, 'train.csv')
-    const minilm = join(folder, 'minilm')
-    const bertBase = join(folder, 'bert-base')
-    if (python) await writeMiniLM(python, shared, minilm)
-    const write = [atRoot('scripts/bench/write-bert-base.mjs'), bertBase]
-    if (!(await succeeds(runtime.executable, write, { env: nodeEnvironment(runtime), stdio: [...TO_STDERR] })))
-      throw new Error('write-bert-base.mjs failed')
+export const training = ({ runtime, options }) =>
+  inScratch(async (scratch) => {
+    const bases = await writeBases(scratch, runtime)
     /** @type {Row[]} */
     const rows = SETTINGS.map(({ name }) => ({ name, ours: [], trainer: [] }))
     for (let turn = 0; turn < options.repeats; turn++)
-      for (const [i, { name, base, rows: count, batch, pad }] of SETTINGS.entries()) {
-        tell(`${name}, ${turn + 1} of ${options.repeats}`)
-        const recipe = ['--rows', `${count}`, '--epochs', '1']
-        const asked = ['--eval', data, '--eval-rows', '64', '--batch-size', `${batch}`, '--learning-rate', '5e-5']
-        const from = base === 'minilm' ? 'minilm' : bertBase
-        const own = await headless({ folder, runtime }, ['train', '--data', data, '--base', from, ...recipe, ...asked])
-        rows[i]?.ours.push({ samplesPerSecond: own.samplesPerSecond, peakBytes: own.peakRssBytes })
-        if (!python) continue
-        const model = base === 'minilm' ? minilm : bertBase
-        const words = ['--model', model, '--train', data, ...recipe, '--batch', `${batch}`, '--lr', '5e-5', '--pad', pad]
-        const theirs = await trainer(python, shared, folder, words)
-        rows[i]?.trainer.push({ samplesPerSecond: theirs.samples_per_s, peakBytes: theirs.peak_rss_bytes })
+      for (const [i, setting] of SETTINGS.entries()) {
+        tell(`${setting.name}, ${turn + 1} of ${options.repeats}`)
+        rows[i]?.ours.push(await ours(setting, bases, scratch, runtime))
+        if (scratch.python) rows[i]?.trainer.push(await trainers(setting, bases, scratch, scratch.python))
       }
     return { measured: rows, text: table(rows) }
   })
+
+/**
+ * @typedef {typeof SETTINGS[number]} Setting
+ * @typedef {import('./scratch.mjs').Scratch} Scratch
+ * @typedef {import('#scripts/ensure/runtime.mjs').Runtime} Runtime
+ * @typedef {Record<string, { ours: string, trainers: string }>} Bases what each side is given to open
+ */
+
+/** @param {Scratch} scratch @param {Runtime} runtime @returns {Promise<Bases>} */
+async function writeBases({ folder, shared, python }, runtime) {
+  const minilm = join(folder, 'minilm')
+  const bertBase = join(folder, 'bert-base')
+  if (python) await writeMiniLM(python, shared, minilm)
+  const write = [atRoot('scripts/bench/write-bert-base.mjs'), bertBase]
+  if (!(await succeeds(runtime.executable, write, { env: nodeEnvironment(runtime), stdio: [...TO_STDERR] })))
+    throw new Error('write-bert-base.mjs failed')
+  return { minilm: { ours: 'minilm', trainers: minilm }, 'bert-base': { ours: bertBase, trainers: bertBase } }
+}
+
+/** @param {Setting} setting @param {Scratch} scratch */
+const recipe = ({ rows }, { shared }) => ({ data: jigsaw(shared, 'train.csv'), words: ['--rows', `${rows}`, '--epochs', '1'] })
+
+/** @param {Setting} setting @param {Bases} bases @param {Scratch} scratch @param {Runtime} runtime @returns {Promise<Result>} */
+async function ours(setting, bases, scratch, runtime) {
+  const { data, words } = recipe(setting, scratch)
+  const rest = ['--eval', data, '--eval-rows', '64', '--batch-size', `${setting.batch}`, '--learning-rate', '5e-5']
+  const base = bases[setting.base]?.ours ?? ''
+  const place = { folder: scratch.folder, runtime }
+  const answer = await headless(place, ['train', '--data', data, '--base', base, ...words, ...rest])
+  return { samplesPerSecond: answer.samplesPerSecond, peakBytes: answer.peakRssBytes }
+}
+
+/** @param {Setting} setting @param {Bases} bases @param {Scratch} scratch @param {string} python @returns {Promise<Result>} */
+async function trainers(setting, bases, scratch, python) {
+  const { data, words } = recipe(setting, scratch)
+  const rest = ['--batch', `${setting.batch}`, '--lr', '5e-5', '--pad', setting.pad]
+  const model = bases[setting.base]?.trainers ?? ''
+  const answer = await trainer(python, scratch.shared, scratch.folder, ['--model', model, '--train', data, ...words, ...rest])
+  return { samplesPerSecond: answer.samples_per_s, peakBytes: answer.peak_rss_bytes }
+}
 
 /** @param {readonly Row[]} rows */
 function table(rows) {
