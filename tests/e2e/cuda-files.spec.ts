@@ -6,6 +6,8 @@ import { call } from './bridge'
 import { test as base, expect } from './fixture'
 
 const PIECE = Buffer.alloc(256 * 1024, 'x')
+/** They stand beside their device, and all devices are tried out first. */
+const TRIED_OUT_MS = 90_000
 const PATH = /^\/[\w.-]+\/-\/[\w.-]+\.tgz$/
 
 interface SlowRegistry {
@@ -63,7 +65,7 @@ test('the CUDA files are offered, and fetched, paused, gone on with after a rest
   const files = page.getByRole('group', { name: 'CUDA files' })
   const install = files.getByRole('button', { name: 'Install the CUDA files (179 MB)' })
   await test.step('nothing is asked while the network is off', async () => {
-    await expect(files).toContainText('a third party’s build')
+    await expect(files).toContainText('a third party’s build', { timeout: TRIED_OUT_MS })
     await expect(install).toBeDisabled()
     await expect(files.getByRole('link', { name: 'switch it on' })).toBeVisible()
     expect(registry.begun).toEqual([])
@@ -82,7 +84,7 @@ test('the CUDA files are offered, and fetched, paused, gone on with after a rest
   const left = again.page.getByRole('group', { name: 'CUDA files' })
   await test.step('it goes on where it was', async () => {
     await again.ui.settings()
-    await expect(left.getByText(/^Paused at/)).toBeVisible()
+    await expect(left.getByText(/^Paused at/)).toBeVisible({ timeout: TRIED_OUT_MS })
     await left.getByRole('button', { name: 'Resume' }).click()
     await expect(left.getByRole('button', { name: 'Pause' })).toBeVisible()
     await expect.poll(() => registry.begun.length).toBe(2)
