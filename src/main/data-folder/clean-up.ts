@@ -1,5 +1,5 @@
 /** What can be removed from the data folder to make room: all of it Moderato's own, found by the names that it gives. */
-import { readdir, rm } from 'node:fs/promises'
+import { lstat, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { temporaryFolder, tokenCacheFolder } from '@main/runs/home'
 import { hasCheckpoint, removeCheckpoint, runFolder } from '@main/runs/run-folder'
@@ -28,10 +28,25 @@ async function* filesOf(place: Place, item: CleanUpItem): AsyncGenerator<FoundFi
   const { home } = place
   if (item === 'backups') yield* filesBelow(home, 'backups')
   if (item === 'tokens') yield* filesBelow(home, 'tokens')
-  if (item === 'temporary') yield* filesBelow(home, 'tmp')
+  if (item === 'temporary') for (const name of await abandoned(home)) yield* filesBelow(home, `tmp/${name}`)
   if (item === 'checkpoints')
     for (const { id } of resumable(place))
       for (const name of ['checkpoint', 'frozen.safetensors']) yield* filesBelow(home, `runs/${id}/${name}`)
+}
+
+/** Work of any program that goes on writes more often. */
+const ABANDONED_MS = 60 * 60 * 1000
+
+/** Of the temporary folder what nothing has been written to for so long. */
+async function abandoned(home: string, now = Date.now()): Promise<string[]> {
+  const found: string[] = []
+  for (const name of await readdir(temporaryFolder(home)).catch(() => [])) {
+    const { mtimeMs } = await lstat(join(temporaryFolder(home), name)).catch(() => ({ mtimeMs: now }))
+    let newest = mtimeMs
+    for await (const { modifiedMs } of filesBelow(home, `tmp/${name}`)) newest = Math.max(newest, modifiedMs)
+    if (now - newest > ABANDONED_MS) found.push(name)
+  }
+  return found
 }
 
 /** What of it would be freed. */
@@ -54,7 +69,8 @@ async function remove(place: Place & { readonly db: WriteDb }, item: CleanUpItem
   const { db, home } = place
   if (item === 'backups') await emptyFolder(join(home, 'backups'))
   if (item === 'tokens') await emptyFolder(tokenCacheFolder(home))
-  if (item === 'temporary') await emptyFolder(temporaryFolder(home))
+  if (item === 'temporary')
+    for (const name of await abandoned(home)) await rm(join(temporaryFolder(home), name), { recursive: true, force: true })
   if (item === 'checkpoints')
     for (const { id } of resumable(place)) {
       await removeCheckpoint(runFolder(home, id))

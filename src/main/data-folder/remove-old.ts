@@ -73,7 +73,7 @@ const hashOf = (path: string): Promise<string> => hashFile(path, { signal: new A
 
 /** Folders that the files were in, the deepest first, and the data folder itself; one that holds anything stays. */
 async function removeEmpty(from: string, files: readonly MovedFile[]): Promise<void> {
-  const folders = new Set<string>(['runs', 'backups', 'tokens'])
+  const folders = new Set<string>(['runs', 'backups', 'tokens', 'devices'])
   for (const { path } of files) for (let folder = dirname(path); folder !== '.'; folder = dirname(folder)) folders.add(folder)
   const deepest = [...folders].sort((a, b) => b.split('/').length - a.split('/').length)
   for (const folder of deepest) await rmdir(join(from, folder)).catch(() => undefined)

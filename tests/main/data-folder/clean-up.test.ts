@@ -1,5 +1,5 @@
 /** What takes how much, and what a clean-up removes: Moderato's own, by name, and nothing while a run trains. */
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { cleanUp } from '@main/data-folder/clean-up'
 import { dataFolder } from '@main/data-folder/contents'
@@ -26,14 +26,19 @@ it('says what takes how much, what is not its own, and what can go', async () =>
   expect(found.bytes).toBe(found.parts.reduce((sum, { bytes }) => sum + bytes, 0))
   expect(found).toMatchObject({ home: scene.home, foreign: ['holiday.jpg'], fixed: null, before: null })
   expect(found.hubCache).toEqual({ folder: join(scene.root, 'hf/hub'), bytes: 0, models: 0, datasets: 0 })
-  expect(byName(found.cleanUp, 'item')).toEqual({ tokens: 9_000, temporary: 4, checkpoints: 0, backups: 20 })
+  expect(byName(found.cleanUp, 'item')).toEqual({ tokens: 9_000, temporary: 0, checkpoints: 0, backups: 20 })
   const broken = await dataFolder({ ...scene, env: { ...scene.env, HF_ENDPOINT: 'nonsense' } })
   expect(broken.hubCache).toBeNull()
 })
 
 it('removes what was chosen, and nothing else', async () => {
   const scene = openScene()
-  expect(await cleanUp(scene, ['tokens', 'temporary'])).toBe(9_004)
+  put(scene.home, 'tmp/survey-2/rows.jsonl', 'old')
+  const longAgo = new Date(Date.now() - 2 * 60 * 60 * 1000)
+  for (const path of ['tmp/survey-2/rows.jsonl', 'tmp/survey-2']) utimesSync(join(scene.home, path), longAgo, longAgo)
+  expect(await cleanUp(scene, ['tokens', 'temporary'])).toBe(9_003)
+  // Written to a moment ago: perhaps by a command that is at work.
+  expect(readdirSync(join(scene.home, 'tmp'))).toEqual(['import-1'])
   expect(existsSync(join(scene.home, 'tokens/ab.bin'))).toBe(false)
   for (const path of ['backups/moderato-v0010-2026.db', `runs/${RUN}/model/config.json`, 'holiday.jpg', 'browser', 'token.json'])
     expect(existsSync(join(scene.home, path))).toBe(true)
@@ -51,6 +56,7 @@ it('is refused while a run trains', async () => {
 it.each([
   ['moderato.db-wal', 'database'],
   ['runs', 'runs'],
+  ['devices', 'devices'],
   ['SingletonLock', 'window'],
   ['in-use.lock', 'window'],
   ['moderato.db.bak', null],

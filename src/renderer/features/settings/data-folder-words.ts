@@ -4,9 +4,9 @@ import type { CleanUpItem, FolderPart, MoveProgress } from '@shared/data-folder'
 export const PART_WORDS: Record<FolderPart, string> = {
   runs: 'Runs: their data, models and checkpoints',
   tokens: 'Tokenised comments and vectors, kept to save time',
+  devices: 'Files for graphics cards (CUDA), removed under Devices',
   database: 'Projects, answers and history',
   backups: 'Copies of the history from before updates',
-  devices: 'The CUDA files',
   temporary: 'Temporary files',
   window: 'What the window itself keeps',
   foreign: 'Not Moderato’s',
@@ -28,7 +28,7 @@ export const CLEAN_UP_WORDS: Record<CleanUpItem, CleanUpWords> = {
   },
   temporary: {
     title: 'Temporary files',
-    cost: 'Left by imports that ended badly. Nobody needs them.',
+    cost: 'Left by work that ended badly, an hour ago or longer. Nobody needs them.',
     harmless: true,
   },
   checkpoints: {
