@@ -51,7 +51,8 @@ export class Exchange {
         // The platform's streams and blobs are the ones undici takes; only the names of their types differ.
         body: body as never,
         duplex: 'half',
-        redirect: 'manual',
+        // A body that might have to be sent again is kept in memory meanwhile, all of it: files are not, and are not redirected.
+        ...(body instanceof Blob ? { redirect: 'error', window: null } : { redirect: 'manual' }),
         signal: this.signal,
         dispatcher: this.options.dispatcher.compose(this.recorder.interceptor),
       })

@@ -1,5 +1,5 @@
 /** A publication to the Hub: the repository made where it is missing, what is not there yet sent, one commit, and a look at what arrived. */
-import { pathToFileURL } from 'node:url'
+import { openAsBlob } from 'node:fs'
 import { type CommitOperation, type CommitOutput, commitIter, createRepo } from '@huggingface/hub'
 import type { HubAccess } from '@main/hub/hub-access'
 import { understood } from '@main/hub/library-fetch'
@@ -128,7 +128,7 @@ async function sendCommit(push: Push, { sent, removed }: Difference, remote: Rem
   }
   const events = commitIter({
     repo: designation(repository),
-    operations: [...sent.map(addition), ...removed.map((path) => ({ operation: 'delete' as const, path }))],
+    operations: [...(await Promise.all(sent.map(addition))), ...removed.map((path) => ({ operation: 'delete' as const, path }))],
     title: target.message,
     parentCommit: remote.head,
     isPullRequest: asPullRequest,
@@ -147,10 +147,11 @@ async function sendCommit(push: Push, { sent, removed }: Difference, remote: Rem
   }, hubUrl)
 }
 
-const addition = ({ path, source }: PublishFile): CommitOperation => ({
+/** The library's own blobs of files read ahead of the line without end: a gigabyte would be a gigabyte of memory. */
+const addition = async ({ path, source }: PublishFile): Promise<CommitOperation> => ({
   operation: 'addOrUpdate',
   path,
-  content: 'file' in source ? pathToFileURL(source.file) : new Blob([new Uint8Array(source.content)]),
+  content: 'file' in source ? await openAsBlob(source.file) : new Blob([new Uint8Array(source.content)]),
 })
 
 /** A server may answer what it likes: what is at the commit is compared with what was to go there. */
