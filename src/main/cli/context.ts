@@ -50,15 +50,20 @@ export async function openContext({ args, terminal, signal, launchEngine }: Cont
   await recoverRuns({ db, home })
   const launch = () => launchEngine(engineEnvironment(process.env, home))
   const engine = new EngineClient(launch, { onRefusedConnection: (target) => recordEngineRefusal(db, target) })
-  return { args, home, db, presence, engine, ...networkOf(db, home), terminal, signal }
+  return { args, home, db, presence, engine, ...networkOf(db, home, terminal), terminal, signal }
 }
 
+const SWITCHED_ON =
+  'note: The network is on from now, because this command asks the Hub; `npm run -s moderato -- network --off` switches it off.'
+
 /** A command that asks for the Hub was given its name: that is on purpose. */
-function networkOf(db: WriteDb, home: string): Pick<Context, 'network' | 'identity'> {
+function networkOf(db: WriteDb, home: string, terminal: Terminal): Pick<Context, 'network' | 'identity'> {
   const { env } = process
   const identity = new Identity({ home, env })
   const { credential } = identity
-  return { identity, network: openNetwork({ db, process: 'headless', env, systemProxy: null, deliberate: true, credential }) }
+  const onSwitchedOn = () => terminal.note(SWITCHED_ON)
+  const headless = { process: 'headless', systemProxy: null, deliberate: true, onSwitchedOn } as const
+  return { identity, network: openNetwork({ db, env, credential, ...headless }) }
 }
 
 export async function closeContext({ engine, network, db, presence }: Context): Promise<void> {
@@ -111,7 +116,7 @@ export function modelFrom(context: Context): ModelFolder {
   if (!existsSync(path))
     throw new AppError(
       'not-found',
-      `--model ${name}: expected a run of the history or a model folder; there is none of that name.`,
+      `--model ${name}: expected a run of the history or a model folder; there is neither. \`npm run -s moderato -- runs\` lists the runs with their ids.`,
     )
   return resolveBase(context, { kind: 'folder', path })
 }

@@ -40,6 +40,6 @@ function models({ float32, int8 }: QuantizationReport): string {
 function flips({ flips: all }: QuantizationReport): string[] {
   const shown = all
     .slice(0, SHOWN)
-    .map(({ id, label, float32, int8 }) => `  ${id}: ${labelTitle(label)} ${float32.toFixed(3)} → ${int8.toFixed(3)}`)
+    .map(({ id, label, float32, int8 }) => `  ${id}: ${labelTitle(label)} ${figure(float32)} → ${figure(int8)}`)
   return all.length > SHOWN ? [...shown, `  and ${all.length - SHOWN} more, all in the report`] : shown
 }

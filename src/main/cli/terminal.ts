@@ -80,14 +80,10 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`
 }
 
-/** Columns aligned: the first to the left, figures to the right. */
-export function table(rows: readonly (readonly string[])[]): string {
+/** Columns aligned: those of `words` (the first) to the left, figures to the right. */
+export function table(rows: readonly (readonly string[])[], words: readonly number[] = [0]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)))
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => (column === 0 ? cell.padEnd(widths[column] as number) : cell.padStart(widths[column] as number)))
-        .join('  '),
-    )
-    .join('\n')
+  const padded = (cell: string, column: number) =>
+    words.includes(column) ? cell.padEnd(widths[column] as number) : cell.padStart(widths[column] as number)
+  return rows.map((row) => row.map(padded).join('  ').trimEnd()).join('\n')
 }

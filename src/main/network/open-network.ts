@@ -21,6 +21,8 @@ export interface NetworkOptions {
   readonly systemProxy: SystemProxy | null
   /** Whoever asks has named the Hub: a network never switched on before is. */
   readonly deliberate: boolean
+  /** Told when that has just switched it on. */
+  readonly onSwitchedOn?: () => void
   /** The access token in use, which is kept from other hosts. */
   readonly credential: () => Credential | null
 }
@@ -67,7 +69,7 @@ export function openNetwork(options: NetworkOptions): OpenNetwork {
 
   return {
     async fetch(url, init) {
-      if (options.deliberate) beginUse(db, env)
+      if (options.deliberate && beginUse(db, env)) options.onSwitchedOn?.()
       let hop = firstHop(url, init)
       for (let count = 0; count <= MAX_REDIRECTS; count++) {
         const exchange = await exchangeOf(hop, init)

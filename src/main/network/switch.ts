@@ -15,9 +15,11 @@ export function networkState(db: ReadDb, env: NodeJS.ProcessEnv): NetworkState {
 
 export const switchNetwork = (db: WriteDb, on: boolean): void => setSetting(db, KEY, on ? 'on' : 'off')
 
-/** Somebody has just asked for the Hub by name: what was never switched on is switched on, what was switched off stays off. */
-export function beginUse(db: WriteDb, env: NodeJS.ProcessEnv): void {
-  if (networkState(db, env) === 'never') switchNetwork(db, true)
+/** Somebody has just asked for the Hub by name: what was never switched on is switched on, what was switched off stays off. @returns whether it was switched on now */
+export function beginUse(db: WriteDb, env: NodeJS.ProcessEnv): boolean {
+  if (networkState(db, env) !== 'never') return false
+  switchNetwork(db, true)
+  return true
 }
 
 /** Why nothing may be sent to `host` now; null where it may. */

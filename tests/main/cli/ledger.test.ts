@@ -47,7 +47,7 @@ test('requests are listed oldest first, from a time on, and lost ones as such', 
     })),
   )
   expect((await json<{ requests: object[] }>('ledger', '--since', '2026-01-15')).requests).toHaveLength(1)
-  expect((await run('ledger')).stdout).toMatch(/download model .* headless .* GET https:\/\/hub\.test\/a .* 200 .* 10 B/)
+  expect((await run('ledger')).stdout).toMatch(/Z +200 +10 B +0 B +headless +download model +GET https:\/\/hub\.test\/a$/m)
   record(new Date().toISOString(), 2 ** 22 + 1)
   expect((await json<{ requests: object[] }>('ledger', '--since', '1h')).requests).toEqual([
     expect.objectContaining({ outcome: 'lost', error: 'The process that sent it ended before the request did.' }),

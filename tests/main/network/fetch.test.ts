@@ -2,7 +2,7 @@
 import { gzipSync } from 'node:zlib'
 import { beginUse, networkState, switchNetwork } from '@main/network/switch'
 import { holdWrites, releaseWrites } from '@main/store/move-database'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { failureOf, scene } from './scene'
 import { CLOSED_PORT, serve, serveRaw } from './servers'
 
@@ -247,9 +247,11 @@ describe('the switch', () => {
 
   test('a command that names the Hub turns it on; one that was turned off stays off', async () => {
     const url = await serve((_, answer) => answer.end('hi'))
-    const { network, db } = scene({ on: false, deliberate: true })
-    expect((await network.fetch(url, { purpose })).ok).toBe(true)
+    const onSwitchedOn = vi.fn()
+    const { network, db } = scene({ on: false, deliberate: true, onSwitchedOn })
+    for (const _ of [1, 2]) expect((await network.fetch(url, { purpose })).ok).toBe(true)
     expect(networkState(db, {})).toBe('on')
+    expect(onSwitchedOn).toHaveBeenCalledTimes(1)
     switchNetwork(db, false)
     expect((await failureOf(network.fetch(url, { purpose }))).message).toMatch(/is switched off/)
   })

@@ -57,6 +57,8 @@ export async function openTable(
   }
   const source = await openText(open)
   try {
+    if (/\.parquet$/i.test(source.name))
+      throw refuseFile(source.name, 'the name says Parquet, and the file is none: get it again, or name it as what it is.')
     return { open, parquet: null, classes, ...(await textTable(source, wanted)) }
   } finally {
     await source.close()

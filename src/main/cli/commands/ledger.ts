@@ -12,21 +12,25 @@ export const ledger: Command = {
     endLostRequests(db)
     const since = args.text('since')
     const found = listLedger(db, since === undefined ? {} : { since: sinceTime(since, Date.now()) })
-    terminal.print(found.length > 0 ? table([HEADS, ...found.map(row)]) : 'Nothing has left this machine, and nothing tried to.')
+    terminal.print(
+      found.length > 0 ? table([HEADS, ...found.map(row)], WORDS) : 'Nothing has left this machine, and nothing tried to.',
+    )
     return { value: { requests: found.map(({ id: _, ...entry }) => entry) } }
   },
 }
 
-const HEADS = ['time', 'what for', 'process', 'request', 'result', 'in', 'out']
+/** The request comes last: its address may be long. */
+const HEADS = ['time', 'result', 'in', 'out', 'process', 'what for', 'request']
+const WORDS = [0, 4, 5, 6]
 
 const row = (entry: LedgerEntry): string[] => [
   entry.time,
-  entry.purpose,
-  entry.process,
-  `${entry.method} ${entry.scheme}://${entry.host}${entry.path}`,
   entry.outcome === 'answered' ? String(entry.status) : entry.outcome,
   `${entry.bytesIn} B`,
   `${entry.bytesOut} B`,
+  entry.process,
+  entry.purpose,
+  `${entry.method} ${entry.scheme}://${entry.host}${entry.path}`,
 ]
 
 const UNITS = { s: 1, m: 60, h: 3_600, d: 86_400 } as const

@@ -25,7 +25,7 @@ export const pull: Command = {
     const seconds = (performance.now() - begun) / 1000
     const fetched = pulled.bytes - pulled.resumedBytes
     terminal.print(
-      `${repository.id} at commit ${pulled.revision}: ${pulled.files} files, ${bytesInWords(pulled.bytes)}, of which ${bytesInWords(fetched)} came now, in ${pulled.folder}`,
+      `${repository.id} at commit ${pulled.revision}: ${pulled.files} ${pulled.files === 1 ? 'file' : 'files'}, ${bytesInWords(pulled.bytes)}, of which ${bytesInWords(fetched)} came now, in ${pulled.folder}`,
     )
     return { value: { ...pulled, seconds } }
   },

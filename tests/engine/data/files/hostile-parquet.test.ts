@@ -28,6 +28,7 @@ describe('a Parquet file as a whole', () => {
   it.each<[string, Buffer, RegExp]>([
     ['cut off', golden('plain.parquet').subarray(0, 400), /does not end as one does: it is cut off/],
     ['of four bytes', Buffer.from('PAR1'), /cut off/],
+    ['in name only', Buffer.from('text,toxic\nyou are kind,0'), /the name says Parquet, and the file is none: get it again/],
     [
       'with a footer longer than itself',
       Buffer.concat([Buffer.from('PAR1'), footer(2 ** 31)]),
