@@ -112,7 +112,8 @@ describe('environments', () => {
   it('hands the runtime down, and runs as Node only where asked', () => {
     const inherited = { PATH: '/bin', ELECTRON_RUN_AS_NODE: '1' }
     const app = appEnvironment(runtime('here'), inherited)
-    expect(app).toEqual({ PATH: '/bin', ELECTRON_OVERRIDE_DIST_PATH: 'here', MODERATO_ELECTRON: 'here/electron' })
+    const ours = { ELECTRON_OVERRIDE_DIST_PATH: 'here', MODERATO_ELECTRON: 'here/electron', ORT_DISABLE_TELEMETRY: '1' }
+    expect(app).toEqual({ PATH: '/bin', ...ours })
     expect(nodeEnvironment(runtime('here'), {}).ELECTRON_RUN_AS_NODE).toBe('1')
   })
 })
