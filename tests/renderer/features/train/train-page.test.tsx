@@ -13,6 +13,11 @@ import { describe, expect, it, vi } from 'vitest'
 giveChartsASize()
 
 const open = () => renderPage(<TrainPage projectId="p1" />, '/train')
+/** The fields come into sight a moment after the press. */
+async function openAdvanced() {
+  await userEvent.click(await screen.findByRole('button', { name: 'Advanced' }))
+  await screen.findByRole('group', { name: 'LoRA' })
+}
 const start = () => screen.findByRole('button', { name: 'Start training' })
 
 describe('the form', () => {
@@ -63,7 +68,7 @@ describe('the form', () => {
   it('has a field for evaluations and early stopping, says what they do, and sends them', async () => {
     const bridge = installFakeBridge({}, { runs: 0 })
     open()
-    await userEvent.click(await screen.findByRole('button', { name: 'Advanced' }))
+    await openAdvanced()
     expect(screen.getByLabelText('Steps between evaluations')).toHaveProperty('placeholder', 'each epoch')
     await userEvent.type(screen.getByLabelText('Steps between evaluations'), '20')
     await userEvent.type(screen.getByLabelText('Early stopping patience'), '3')
@@ -80,7 +85,7 @@ describe('the form', () => {
   it('opens the fields of LoRA once there is a rank, and sends them', async () => {
     const bridge = installFakeBridge({}, { runs: 0 })
     open()
-    await userEvent.click(await screen.findByRole('button', { name: 'Advanced' }))
+    await openAdvanced()
     const lora = within(await screen.findByRole('group', { name: 'LoRA' }))
     expect(lora.getByText(/trains small adapters .* saved model has the adapters merged in/)).toBeTruthy()
     expect(lora.getByLabelText('LoRA alpha')).toHaveProperty('disabled', true)
@@ -98,7 +103,7 @@ describe('the form', () => {
     const known = devices.map((device) => (device.name === 'cuda' ? { ...device, available: true, reason: null } : device))
     const bridge = installFakeBridge({ 'devices/list': () => known }, { runs: 0 })
     open()
-    await userEvent.click(await screen.findByRole('button', { name: 'Advanced' }))
+    await openAdvanced()
     const choose = async (field: string, option: RegExp) => {
       await userEvent.click(screen.getByRole('combobox', { name: field }))
       await userEvent.click(await screen.findByRole('option', { name: option }))
@@ -118,7 +123,7 @@ describe('the form', () => {
   it('has a switch for the head alone, says what it costs, and refuses what contradicts it', async () => {
     const bridge = installFakeBridge({}, { runs: 0 })
     open()
-    await userEvent.click(await screen.findByRole('button', { name: 'Advanced' }))
+    await openAdvanced()
     const headOnly = screen.getByLabelText('Head only')
     expect(screen.getByText(/Dropout within the encoder is off/)).toBeTruthy()
     await userEvent.click(headOnly)
@@ -145,8 +150,7 @@ describe('the form', () => {
   it('opens the advanced part by itself when a field in it is wrong', async () => {
     installFakeBridge({}, { runs: 0 })
     open()
-    const advanced = await screen.findByRole('button', { name: 'Advanced' })
-    await userEvent.click(advanced)
+    await openAdvanced()
     await userEvent.type(screen.getByLabelText('Dropout'), '9')
     await userEvent.click(screen.getByRole('button', { name: /^Advanced/ }))
     expect(screen.getByRole('button', { name: 'Advanced (1 changed)' }).getAttribute('aria-expanded')).toBe('true')
@@ -172,7 +176,7 @@ describe('the form', () => {
     open()
     expect(await screen.findByText('“threat” has no positive comment.')).toBeTruthy()
     expect(screen.getByText(/How long it takes shows after its first steps/)).toBeTruthy()
-    await userEvent.click(screen.getByRole('button', { name: 'Advanced' }))
+    await openAdvanced()
     const row = within(await screen.findByRole('table', { name: 'Class weights' })).getByRole('row', { name: /toxic/ })
     expect(row.textContent).toBe('toxic95.12')
   })
