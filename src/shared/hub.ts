@@ -71,6 +71,14 @@ export const DownloadProgress = z.object({
   stalled: z.string().nullable(),
 })
 export type DownloadProgress = z.infer<typeof DownloadProgress>
+export const NOTHING_ARRIVED: DownloadProgress = {
+  bytes: 0,
+  totalBytes: null,
+  bytesPerSecond: 0,
+  secondsLeft: null,
+  file: null,
+  stalled: null,
+}
 
 export const Download = z.object({
   /** `model org/name main`: one download for each. */

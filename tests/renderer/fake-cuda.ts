@@ -1,5 +1,7 @@
 /** The CUDA files of the fake bridge: to be had, and not installed. */
+
 import type { CudaFiles } from '@shared/cuda'
+import { NOTHING_ARRIVED } from '@shared/hub'
 import type { Handlers } from './fake-bridge'
 
 export const cudaFiles = (change: Partial<CudaFiles> = {}): CudaFiles => ({
@@ -11,7 +13,7 @@ export const cudaFiles = (change: Partial<CudaFiles> = {}): CudaFiles => ({
     installedBytes: 274_911_304,
   },
   status: 'absent',
-  progress: { bytes: 0, totalBytes: null, bytesPerSecond: 0, secondsLeft: null, file: null, stalled: null },
+  progress: NOTHING_ARRIVED,
   error: null,
   ...change,
 })

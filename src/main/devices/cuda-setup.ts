@@ -3,7 +3,7 @@ import type { Network } from '@main/network/network'
 import type { Timing } from '@main/transfer/timing'
 import type { CudaFiles, CudaOffer } from '@shared/cuda'
 import { AppError, toErrorData } from '@shared/errors'
-import type { DownloadProgress } from '@shared/hub'
+import { type DownloadProgress, NOTHING_ARRIVED } from '@shared/hub'
 import { archivePath, bytesOf, incompleteArchive, installedCuda } from './cuda-folder'
 import { type CudaManifest, cudaManifest } from './cuda-manifest'
 import { installCuda, installedBytes, removeArrived, removeCuda } from './install-cuda'
@@ -26,15 +26,6 @@ interface Work {
   done: Promise<void>
 }
 
-const NOTHING: DownloadProgress = {
-  bytes: 0,
-  totalBytes: null,
-  bytesPerSecond: 0,
-  secondsLeft: null,
-  file: null,
-  stalled: null,
-}
-
 export class CudaSetup {
   private readonly manifest: CudaManifest | null
   private work: Work | null = null
@@ -53,7 +44,7 @@ export class CudaSetup {
   install(): CudaFiles {
     if (this.work) return this.state()
     const controller = new AbortController()
-    this.told = { status: 'downloading', progress: NOTHING, error: null }
+    this.told = { status: 'downloading', progress: NOTHING_ARRIVED, error: null }
     const work: Work = { controller, done: Promise.resolve() }
     this.work = work
     work.done = this.run(controller.signal).finally(() => {
@@ -101,20 +92,20 @@ export class CudaSetup {
       this.told = null
       onSwitch()
     } catch (error) {
-      this.told = signal.aborted ? null : { status: 'failed', progress: NOTHING, error: toErrorData(error) }
+      this.told = signal.aborted ? null : { status: 'failed', progress: NOTHING_ARRIVED, error: toErrorData(error) }
     }
   }
 
   private onDisk(): NonNullable<CudaSetup['told']> {
     const { home } = this.options
-    if (installedCuda(home, this.manifest) !== null) return { status: 'installed', progress: NOTHING, error: null }
+    if (installedCuda(home, this.manifest) !== null) return { status: 'installed', progress: NOTHING_ARRIVED, error: null }
     const bytes = this.manifest
       ? this.archives(this.manifest)
           .map(bytesOf)
           .find((size) => size !== null)
       : undefined
-    if (!this.manifest || bytes === undefined) return { status: 'absent', progress: NOTHING, error: null }
-    return { status: 'paused', progress: { ...NOTHING, bytes: bytes ?? 0, totalBytes: this.manifest.bytes }, error: null }
+    if (!this.manifest || bytes === undefined) return { status: 'absent', progress: NOTHING_ARRIVED, error: null }
+    return { status: 'paused', progress: { ...NOTHING_ARRIVED, bytes: bytes ?? 0, totalBytes: this.manifest.bytes }, error: null }
   }
 
   private archives(manifest: CudaManifest): string[] {
@@ -137,7 +128,7 @@ export class CudaSetup {
     try {
       return new URL(registryAddress(this.options.env)).host
     } catch {
-      return 'a registry that npm_config_registry does not name rightly'
+      return 'an npm registry whose address is not right'
     }
   }
 }

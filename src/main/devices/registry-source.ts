@@ -5,15 +5,16 @@ import { fetched } from '@main/transfer/fetched'
 import { passingRefusal } from '@main/transfer/passing-refusal'
 import type { Source } from '@main/transfer/source'
 import { AppError, invalidInput } from '@shared/errors'
+import registryUrl from 'registry-url'
 import type { CudaManifest } from './cuda-manifest'
 
-const OFFICIAL_REGISTRY = 'https://registry.npmjs.org'
-
-/** @throws AppError('invalid-input') where npm_config_registry is no address */
+/** What npm_config_registry names, else a .npmrc, else npm's own. @throws AppError('invalid-input') where that is no address */
 export function registryAddress(env: NodeJS.ProcessEnv): string {
-  const value = env.npm_config_registry || env.NPM_CONFIG_REGISTRY || OFFICIAL_REGISTRY
+  const value = env.npm_config_registry || env.NPM_CONFIG_REGISTRY || registryUrl()
   if (!URL.canParse(value) || !/^https?:$/.test(new URL(value).protocol))
-    throw invalidInput(`npm_config_registry is ${JSON.stringify(value)}: expected an address that begins with https://, or none.`)
+    throw invalidInput(
+      `The npm registry is ${JSON.stringify(value)}, by npm_config_registry or .npmrc: expected an address that begins with https://.`,
+    )
   return value.replace(/\/+$/, '')
 }
 

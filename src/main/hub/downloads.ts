@@ -1,6 +1,6 @@
 /** The downloads of a window: begun, paused, resumed and cancelled by their key, each change told. */
 import { invalidInput, toErrorData } from '@shared/errors'
-import type { Download, DownloadProgress, DownloadRequest, DownloadStatus } from '@shared/hub'
+import { type Download, type DownloadProgress, type DownloadRequest, type DownloadStatus, NOTHING_ARRIVED } from '@shared/hub'
 import { removeOwnIncomplete } from './cache-contents'
 import type { HubAccess } from './hub-access'
 import { pull } from './pull'
@@ -10,15 +10,6 @@ interface Entry {
   controller: AbortController
   /** Settles when nothing of it is at work any more. */
   done: Promise<void>
-}
-
-const NOTHING: DownloadProgress = {
-  bytes: 0,
-  totalBytes: null,
-  bytesPerSecond: 0,
-  secondsLeft: null,
-  file: null,
-  stalled: null,
 }
 
 export const downloadKey = ({ type, id, revision }: DownloadRequest): string => `${type} ${id} ${revision}`
@@ -43,7 +34,7 @@ export class Downloads {
     const old = this.entries.get(key)
     if (old?.download.status === 'running') return old.download
     const entry: Entry = {
-      download: { key, request, status: 'running', progress: NOTHING, error: null, folder: null, commit: null },
+      download: { key, request, status: 'running', progress: NOTHING_ARRIVED, error: null, folder: null, commit: null },
       controller: new AbortController(),
       done: Promise.resolve(),
     }
@@ -69,7 +60,7 @@ export class Downloads {
     this.stop(key, 'cancelled')
     await entry.done
     await removeOwnIncomplete(this.access().environment, entry.download.request)
-    if (entry.download.status !== 'finished') this.set(entry, { status: 'cancelled', progress: NOTHING })
+    if (entry.download.status !== 'finished') this.set(entry, { status: 'cancelled', progress: NOTHING_ARRIVED })
   }
 
   /** Leaves it out of the list; what runs is paused. */

@@ -118,7 +118,7 @@ describe('on the way', () => {
     scene.registry.fault({ status: 401 })
     expect(await scene.failure()).toMatch(/^unsupported: .*\(status 401\).* npm_config_registry/)
     expect(await scene.failure({ env: { npm_config_registry: 'C:/mirror' } })).toMatch(
-      /^invalid-input: npm_config_registry is "C:\/mirror": expected/,
+      /^invalid-input: The npm registry is "C:\/mirror", by npm_config_registry or \.npmrc: expected/,
     )
     expect(left(scene).filter((name) => !name.endsWith('.incomplete'))).toEqual([])
   })
