@@ -2,27 +2,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeParquet } from '@engine/data/files/write-parquet'
-import { type HubServer, startHubServer } from '@tests/hub-server/hub-server'
 import { comment } from './comments'
-import { test as base, expect } from './fixture'
+import { expect } from './fixture'
+import { hubTest } from './hub-test'
 import { ROOT } from './launch'
 import { ImportColumns } from './pages/import-wizard'
 
-/** The app looks for the Hub, and keeps what it fetches, where the environment says. */
-const test = base.extend<{ hub: HubServer }>({
-  hub: [
-    async ({ files }, use) => {
-      const hub = await startHubServer()
-      const before = { ...process.env }
-      Object.assign(process.env, { HF_ENDPOINT: hub.url, HF_HOME: files })
-      for (const name of ['HF_TOKEN', 'HUGGING_FACE_HUB_TOKEN', 'HF_TOKEN_PATH', 'HF_HUB_OFFLINE']) delete process.env[name]
-      await use(hub)
-      process.env = before
-      await hub.close()
-    },
-    { auto: true },
-  ],
-})
+const test = hubTest()
 
 const golden = (name: string) => readFileSync(join(ROOT, 'tests/golden/data-files', name))
 

@@ -2,26 +2,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { humanBytes } from '@renderer/lib/format'
-import { type HubServer, startHubServer } from '@tests/hub-server/hub-server'
 import { BERT, modelFiles, patterned } from '@tests/main/hub/scene'
-import { test as base, expect } from './fixture'
+import { expect } from './fixture'
+import { hubTest } from './hub-test'
 import { ROOT } from './launch'
 
-/** The app looks for the Hub, and keeps what it fetches, where the environment says. */
-const test = base.extend<{ hub: HubServer }>({
-  hub: [
-    async ({ files }, use) => {
-      const hub = await startHubServer()
-      const before = { ...process.env }
-      Object.assign(process.env, { HF_ENDPOINT: hub.url, HF_HOME: files })
-      for (const name of ['HF_TOKEN', 'HUGGING_FACE_HUB_TOKEN', 'HF_TOKEN_PATH', 'HF_HUB_OFFLINE']) delete process.env[name]
-      await use(hub)
-      process.env = before
-      await hub.close()
-    },
-    { auto: true },
-  ],
-})
+const test = hubTest()
 
 const CARD = { license: 'mit', language: ['en', 'de'] }
 const info = (more: object = {}) => ({

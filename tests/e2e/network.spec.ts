@@ -1,25 +1,13 @@
 /** Network and account in the window: off at first, on by a press, and every request in the ledger, without the token. */
-import { type HubServer, startHubServer } from '@tests/hub-server/hub-server'
 import { call } from './bridge'
-import { test as base, expect } from './fixture'
+import { expect } from './fixture'
+import { hubTest } from './hub-test'
 
 const TOKEN = 'hf_abcdefghijklmnop'
 
-/** The app looks for the Hub, and for tokens of other programs, where the environment says. */
-const test = base.extend<{ hub: HubServer }>({
-  hub: [
-    async ({ files }, use) => {
-      const hub = await startHubServer()
-      hub.tokens.set(TOKEN, { name: 'alice', role: 'write' })
-      const before = { ...process.env }
-      Object.assign(process.env, { HF_ENDPOINT: hub.url, HF_HOME: files })
-      for (const name of ['HF_TOKEN', 'HUGGING_FACE_HUB_TOKEN', 'HF_TOKEN_PATH', 'HF_HUB_OFFLINE']) delete process.env[name]
-      await use(hub)
-      process.env = before
-      await hub.close()
-    },
-    { auto: true },
-  ],
+const test = hubTest((hub) => {
+  hub.tokens.set(TOKEN, { name: 'alice', role: 'write' })
+  return {}
 })
 
 const openPage = async (page: import('@playwright/test').Page, name: 'Network' | 'Settings') => {

@@ -2,26 +2,14 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type HubServer, startHubServer } from '@tests/hub-server/hub-server'
-import { test as base, expect } from './fixture'
+import { expect } from './fixture'
+import { hubTest } from './hub-test'
 import { answerFileDialog } from './pages/choose-file'
 import { FIRST_RUN } from './trained-home'
 
-/** The app looks for the Hub and for the token where the environment says. */
-const test = base.extend<{ hub: HubServer }>({
-  hub: [
-    async ({ files }, use) => {
-      const hub = await startHubServer()
-      hub.tokens.set('hf_ada', { name: 'ada', role: 'write', organizations: ['moderators'] })
-      const before = { ...process.env }
-      Object.assign(process.env, { HF_ENDPOINT: hub.url, HF_HOME: files, HF_TOKEN: 'hf_ada' })
-      for (const name of ['HUGGING_FACE_HUB_TOKEN', 'HF_TOKEN_PATH', 'HF_HUB_OFFLINE']) delete process.env[name]
-      await use(hub)
-      process.env = before
-      await hub.close()
-    },
-    { auto: true },
-  ],
+const test = hubTest((hub) => {
+  hub.tokens.set('hf_ada', { name: 'ada', role: 'write', organizations: ['moderators'] })
+  return { HF_TOKEN: 'hf_ada' }
 })
 test.use({ trained: true })
 
