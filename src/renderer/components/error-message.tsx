@@ -1,10 +1,10 @@
 /** A failure in words: what happened, why and what to do, with the detail folded away and ready to copy. */
-import { Button, Code, Collapse, CopyButton, Group, Paper, Stack, Text } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
+import { Button, Code, CopyButton, Group, Paper, Stack, Text } from '@mantine/core'
 import { toErrorData } from '@shared/errors'
-import { IconAlertTriangle, IconChevronDown, IconChevronRight } from '@tabler/icons-react'
-import { type ReactNode, useId } from 'react'
+import { IconAlertTriangle } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
 import classes from './error-message.module.css'
+import { Folded } from './folded'
 
 interface ErrorMessageProps {
   error: unknown
@@ -43,37 +43,22 @@ export function ErrorMessage({ error, title, onRetry, actions }: ErrorMessagePro
   )
 }
 
-function ErrorDetail({ report }: { report: string }) {
-  const [opened, { toggle }] = useDisclosure(false)
-  const id = useId()
-  const Chevron = opened ? IconChevronDown : IconChevronRight
-  return (
-    <div>
-      <Group gap="xs">
-        <Button
-          size="compact-xs"
-          variant="subtle"
-          color="gray"
-          leftSection={<Chevron size={14} />}
-          aria-expanded={opened}
-          aria-controls={id}
-          onClick={toggle}
-        >
-          Details
-        </Button>
-        <CopyButton value={report}>
-          {({ copied, copy }) => (
-            <Button size="compact-xs" variant="subtle" color="gray" onClick={copy}>
-              {copied ? 'Copied' : 'Copy details'}
-            </Button>
-          )}
-        </CopyButton>
-      </Group>
-      <Collapse expanded={opened} id={id}>
-        <Code block mt="xs" className={classes.detail}>
-          {report}
-        </Code>
-      </Collapse>
-    </div>
-  )
-}
+const ErrorDetail = ({ report }: { report: string }) => (
+  <Folded
+    title="Details"
+    size="compact-xs"
+    beside={
+      <CopyButton value={report}>
+        {({ copied, copy }) => (
+          <Button size="compact-xs" variant="subtle" color="gray" onClick={copy}>
+            {copied ? 'Copied' : 'Copy details'}
+          </Button>
+        )}
+      </CopyButton>
+    }
+  >
+    <Code block mt="xs" className={classes.detail}>
+      {report}
+    </Code>
+  </Folded>
+)

@@ -1,12 +1,11 @@
 /** The dry run: every file that would be sent with its size, where to, and what stands against it. */
-import { Button, Checkbox, Code, Collapse, Group, Stack, Text } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
+import { Button, Checkbox, Code, Group, Stack, Text } from '@mantine/core'
 import { ErrorMessage } from '@renderer/components/error-message'
+import { Folded } from '@renderer/components/folded'
 import { humanBytes, plural } from '@renderer/lib/format'
 import { AppError } from '@shared/errors'
 import { type PushPlan, textsLeave } from '@shared/publish'
-import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import { Obstacle } from './obstacle'
 import classes from './plan-step.module.css'
 import { PlannedFiles } from './planned-files'
@@ -86,28 +85,10 @@ function Failure({ failure }: { failure: Error }) {
   )
 }
 
-function Card({ text }: { text: string }) {
-  const [opened, { toggle }] = useDisclosure(false)
-  const id = useId()
-  const Chevron = opened ? IconChevronDown : IconChevronRight
-  return (
-    <div>
-      <Button
-        size="compact-sm"
-        variant="subtle"
-        color="gray"
-        leftSection={<Chevron size={14} />}
-        aria-expanded={opened}
-        aria-controls={id}
-        onClick={toggle}
-      >
-        Read the card (README.md)
-      </Button>
-      <Collapse expanded={opened} id={id}>
-        <Code block mt="xs" className={classes.card}>
-          {text}
-        </Code>
-      </Collapse>
-    </div>
-  )
-}
+const Card = ({ text }: { text: string }) => (
+  <Folded title="Read the card (README.md)">
+    <Code block mt="xs" className={classes.card}>
+      {text}
+    </Code>
+  </Folded>
+)

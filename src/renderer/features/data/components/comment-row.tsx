@@ -1,5 +1,6 @@
 /** One row of the comments table. */
 import { ActionIcon, Badge, Checkbox, Skeleton } from '@mantine/core'
+import { rowClass } from '@renderer/components/virtual-table/virtual-table'
 import { type ColumnName, columns } from '@renderer/features/data/columns'
 import { formatCount } from '@renderer/lib/format'
 import type { Example, ExampleState, Label } from '@shared/project'
@@ -32,7 +33,7 @@ export function CommentRow(props: CommentRowProps) {
       id={props.rowId}
       ref={props.measure}
       data-index={index}
-      className={classes.row}
+      className={`${rowClass} ${classes.row}`}
       style={{ gridTemplateColumns: props.template, transform: `translateY(${props.top}px)` }}
       aria-rowindex={index + 2}
       aria-selected={selected}

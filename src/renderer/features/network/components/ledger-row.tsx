@@ -1,6 +1,7 @@
 /** One request: a line, and below it what does not fit on one. */
 import { Skeleton, Text } from '@mantine/core'
 import { HumanTime } from '@renderer/components/human-time'
+import { rowClass } from '@renderer/components/virtual-table/virtual-table'
 import { outcomeTitles, processTitles, resultWords } from '@renderer/features/network/filter'
 import { exactTime, formatExact, humanBytes } from '@renderer/lib/format'
 import type { LedgerEntry, LedgerOutcome } from '@shared/ledger'
@@ -37,7 +38,7 @@ export function LedgerRow({ rowId, index, top, measure, entry, active, unfolded,
       data-index={index}
       data-active={active || undefined}
       data-outcome={entry?.outcome}
-      className={classes.row}
+      className={`${rowClass} ${classes.row}`}
       style={{ transform: `translateY(${top}px)` }}
       aria-rowindex={index + 2}
       aria-expanded={unfolded}

@@ -1,13 +1,12 @@
 /** The ledger as a virtual table, newest first; Enter or a click unfolds a request. */
 import { usePageKeys } from '@renderer/components/page-keys'
+import { useVirtualRows } from '@renderer/components/virtual-table/use-virtual-rows'
+import { rowClass, VirtualTable } from '@renderer/components/virtual-table/virtual-table'
 import { useEntries } from '@renderer/features/network/hooks/use-ledger'
 import type { LedgerFilter, LedgerPage } from '@shared/ledger'
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, useId, useRef, useState } from 'react'
+import { type KeyboardEvent, useId, useState } from 'react'
 import { LedgerRow } from './ledger-row'
 import classes from './ledger-table.module.css'
-
-const ROW_HEIGHT = 40
 
 interface LedgerTableProps {
   filter: LedgerFilter
@@ -17,18 +16,11 @@ interface LedgerTableProps {
 export function LedgerTable({ filter, firstPage }: LedgerTableProps) {
   const { total } = firstPage
   const id = useId()
-  const scroller = useRef<HTMLDivElement>(null)
+  const rows = useVirtualRows(total)
+  const { virtualizer, items, inSight } = rows
   const [active, setActive] = useState(0)
   const [unfolded, setUnfolded] = useState<number | null>(null)
-  const virtualizer = useVirtualizer({
-    count: total,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
-    overscan: 12,
-    scrollPaddingStart: ROW_HEIGHT,
-  })
-  const items = virtualizer.getVirtualItems()
-  const entryAt = useEntries(filter, firstPage, { first: items[0]?.index ?? 0, last: items.at(-1)?.index ?? 0 })
+  const entryAt = useEntries(filter, firstPage, inSight)
   const current = Math.min(active, total - 1)
   usePageKeys([
     { keys: ['ArrowUp', 'ArrowDown', 'Home', 'End'], does: 'Move between requests' },
@@ -60,47 +52,41 @@ export function LedgerTable({ filter, firstPage }: LedgerTableProps) {
   }
 
   return (
-    <div className={classes.scroll} ref={scroller}>
-      <table
-        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: its rows are moved through and unfolded, which makes it a grid
-        role="grid"
-        className={classes.table}
-        aria-label="Requests"
-        aria-rowcount={total + 1}
-        aria-activedescendant={total > 0 ? `${id}-${current}` : undefined}
-        tabIndex={0}
-        onKeyDown={onKeyDown}
-      >
-        <thead className={classes.head}>
-          <tr className={classes.row} aria-rowindex={1}>
-            <th>When</th>
-            <th>What for</th>
-            <th>Request</th>
-            <th className={classes.sender}>Sent by</th>
-            <th>Result</th>
-            <th data-numeric>Received</th>
-            <th data-numeric>Sent</th>
-          </tr>
-        </thead>
-        <tbody className={classes.body} style={{ height: virtualizer.getTotalSize() }}>
-          {items.map(({ index, key, start }) => (
-            <LedgerRow
-              key={key}
-              rowId={`${id}-${index}`}
-              index={index}
-              top={start}
-              measure={virtualizer.measureElement}
-              entry={entryAt(index)}
-              active={index === current}
-              unfolded={entryAt(index)?.id === unfolded && unfolded !== null}
-              onChoose={() => {
-                setActive(index)
-                unfold(index)
-              }}
-            />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <VirtualTable
+      label="Requests"
+      total={total}
+      rows={rows}
+      className={classes.table}
+      activeRow={total > 0 ? `${id}-${current}` : undefined}
+      onKeyDown={onKeyDown}
+      head={
+        <tr className={`${rowClass} ${classes.row}`} aria-rowindex={1}>
+          <th>When</th>
+          <th>What for</th>
+          <th>Request</th>
+          <th className={classes.sender}>Sent by</th>
+          <th>Result</th>
+          <th data-numeric>Received</th>
+          <th data-numeric>Sent</th>
+        </tr>
+      }
+    >
+      {items.map(({ index, key, start }) => (
+        <LedgerRow
+          key={key}
+          rowId={`${id}-${index}`}
+          index={index}
+          top={start}
+          measure={virtualizer.measureElement}
+          entry={entryAt(index)}
+          active={index === current}
+          unfolded={entryAt(index)?.id === unfolded && unfolded !== null}
+          onChoose={() => {
+            setActive(index)
+            unfold(index)
+          }}
+        />
+      ))}
+    </VirtualTable>
   )
 }

@@ -1,16 +1,14 @@
 /** The verdicts that 8 bits change, with their comments: folded away, and fetched when they are asked for. */
-import { Button, Collapse, Group, Stack, Text } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
+import { Group, Stack, Text } from '@mantine/core'
 import { ErrorMessage } from '@renderer/components/error-message'
+import { Folded } from '@renderer/components/folded'
 import { LabelMark } from '@renderer/components/label-mark'
 import { LoadingBox } from '@renderer/components/loading-box'
 import { callQuery } from '@renderer/lib/api'
 import { formatCount, formatScore } from '@renderer/lib/format'
 import { labelTitle } from '@shared/labels'
 import type { FlippedVerdict } from '@shared/quantization'
-import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { useId } from 'react'
 
 interface Props {
   runId: string
@@ -19,29 +17,11 @@ interface Props {
   count: number
 }
 
-export function FlippedVerdicts({ runId, labels, count }: Props) {
-  const [opened, { toggle }] = useDisclosure(false)
-  const id = useId()
-  const Chevron = opened ? IconChevronDown : IconChevronRight
-  return (
-    <div>
-      <Button
-        size="compact-sm"
-        variant="subtle"
-        color="gray"
-        leftSection={<Chevron size={14} />}
-        aria-expanded={opened}
-        aria-controls={id}
-        onClick={toggle}
-      >
-        {count === 1 ? 'The verdict that changes' : `The ${formatCount(count)} verdicts that change`}
-      </Button>
-      <Collapse expanded={opened} id={id}>
-        {opened && <Verdicts runId={runId} labels={labels} count={count} />}
-      </Collapse>
-    </div>
-  )
-}
+export const FlippedVerdicts = (props: Props) => (
+  <Folded title={props.count === 1 ? 'The verdict that changes' : `The ${formatCount(props.count)} verdicts that change`}>
+    {() => <Verdicts {...props} />}
+  </Folded>
+)
 
 function Verdicts({ runId, labels, count }: Props) {
   const { data, error, isPending, refetch } = useQuery(callQuery('quantization/flips', { runId }))
