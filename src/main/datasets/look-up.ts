@@ -1,7 +1,8 @@
 /** A dataset of the Hub before anything of it is fetched: its commit, and its configurations and splits with their files. */
-import { datasetInfo } from '@huggingface/hub'
+
 import { repositoryFolder } from '@main/hub/cache-layout'
 import type { HubAccess } from '@main/hub/hub-access'
+import { library } from '@main/hub/library'
 import { libraryFetch, understood } from '@main/hub/library-fetch'
 import type { RemoteFile } from '@main/hub/remote-file'
 import { atStart, type RepositoryRef } from '@main/hub/repository-id'
@@ -67,6 +68,7 @@ async function infoOf(access: HubAccess, repository: RepositoryRef, revision: st
   const { endpoint } = access.environment
   const ask = libraryFetch(access, { purpose: 'look up dataset', repository, revision: commit, signal })
   return understood(async () => {
+    const { datasetInfo } = await library()
     const info = await datasetInfo({
       name: repository.id,
       revision: commit,

@@ -8,7 +8,7 @@ import { writeError } from '@engine/io/storage-error'
 import { nameFault } from '@main/hub/file-name'
 import { cancelled } from '@main/transfer/transient-error'
 import { AppError } from '@shared/errors'
-import { Parser, type ReadEntry } from 'tar'
+import type { Parser, ReadEntry } from 'tar'
 import type { ArchivedFile } from './cuda-manifest'
 
 /**
@@ -34,16 +34,21 @@ export async function unpackArchive(
     return write
   }
   // Whatever fails, no file is being written any more when this returns.
-  await eachEntry(archive, signal, take).finally(() => Promise.allSettled(writes.values()))
+  const { Parser } = await import('tar')
+  await eachEntry(archive, signal, new Parser({ strict: true }), take).finally(() => Promise.allSettled(writes.values()))
   await Promise.all(writes.values())
   const absent = wanted.find((file) => !writes.has(file))
   if (absent) throw refused(`${absent.path} is not in it`)
 }
 
 /** `take` answers what is waited for, or null for an entry that is passed over. */
-function eachEntry(archive: string, signal: AbortSignal, take: (entry: ReadEntry) => Promise<void> | null): Promise<void> {
+function eachEntry(
+  archive: string,
+  signal: AbortSignal,
+  parser: Parser,
+  take: (entry: ReadEntry) => Promise<void> | null,
+): Promise<void> {
   const source = createReadStream(archive, { signal })
-  const parser = new Parser({ strict: true })
   const taken: ReadEntry[] = []
   const read = new Promise<void>((resolve, reject) => {
     parser.on('entry', (entry: ReadEntry) => {

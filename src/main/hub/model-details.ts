@@ -1,11 +1,11 @@
 /** What one wants to know of a model before its download: what it is, what would be fetched, and what stands against it. */
 
 import { architectures } from '@engine/arch/index'
-import { modelInfo } from '@huggingface/hub'
 import { AppError } from '@shared/errors'
 import type { HubModel, HubModelDetails } from '@shared/hub'
 import { incompletePath, pointerPath, repositoryFolder, sizeOf } from './cache-layout'
 import type { HubAccess } from './hub-access'
+import { library } from './library'
 import { libraryFetch, understood } from './library-fetch'
 import { toHubModel } from './model-entry'
 import { chooseModelFiles, type ModelFiles } from './model-files'
@@ -41,11 +41,11 @@ async function info(access: HubAccess, repository: RepositoryRef, commit: string
   const { endpoint } = access.environment
   const ask = libraryFetch(access, { purpose: 'look up model', repository, revision: commit, signal })
   const additionalFields = ['config' as const, 'cardData' as const, 'safetensors' as const, 'tags' as const]
-  return understood(
-    async () =>
-      toHubModel(await modelInfo({ name: repository.id, revision: commit, hubUrl: endpoint, fetch: ask, additionalFields })),
-    endpoint,
-  )
+  return understood(async () => {
+    const { modelInfo } = await library()
+    const options = { name: repository.id, revision: commit, hubUrl: endpoint, fetch: ask, additionalFields }
+    return toHubModel(await modelInfo(options))
+  }, endpoint)
 }
 
 function choose(tree: readonly RemoteFile[], repository: RepositoryRef) {

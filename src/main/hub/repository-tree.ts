@@ -1,8 +1,9 @@
 /** What a revision of a repository is, and which files it has. */
-import { datasetInfo, listFiles, modelInfo } from '@huggingface/hub'
+
 import { AppError } from '@shared/errors'
 import { z } from 'zod'
 import type { HubAccess } from './hub-access'
+import { library } from './library'
 import { libraryFetch, understood } from './library-fetch'
 import type { RemoteFile } from './remote-file'
 import { atStart, checkRepositoryId, checkRevision, type RepositoryRef } from './repository-id'
@@ -36,6 +37,7 @@ export async function resolveRevision(
   const ask = libraryFetch(access, { purpose: `look up ${repository.type}`, repository, revision, signal })
   const options = { name: repository.id, hubUrl: endpoint, fetch: ask, revision, additionalFields: ['sha' as const] }
   return understood(async () => {
+    const { modelInfo, datasetInfo } = await library()
     const { sha } = repository.type === 'model' ? await modelInfo(options) : await datasetInfo(options)
     return Commit.parse(sha)
   }, endpoint)
@@ -58,6 +60,7 @@ export async function repositoryTree(
   const { endpoint } = access.environment
   const ask = libraryFetch(access, { purpose: `list files of ${repository.type}`, repository, revision: commit, signal })
   return understood(async () => {
+    const { listFiles } = await library()
     const files: RemoteFile[] = []
     for await (const entry of listFiles({
       repo: toDesignation(repository),

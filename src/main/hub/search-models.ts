@@ -1,9 +1,9 @@
 /** Models of the Hub that can be a base: encoders of the families that the engine knows. */
 
 import { architectures } from '@engine/arch/index'
-import { listModels } from '@huggingface/hub'
 import type { HubModel, HubSearch } from '@shared/hub'
 import type { HubAccess } from './hub-access'
+import { library } from './library'
 import { libraryFetch, understood } from './library-fetch'
 import { toHubModel } from './model-entry'
 
@@ -27,6 +27,7 @@ async function ofTask(access: HubAccess, text: string, task: (typeof TASKS)[numb
   const { endpoint } = access.environment
   const ask = libraryFetch(access, { purpose: 'search models', repository: null, signal })
   return understood(async () => {
+    const { listModels } = await library()
     const found: HubModel[] = []
     const models = listModels({
       search: { query: text.trim() || undefined, task },

@@ -2,7 +2,7 @@
 import type { WriteDb } from '@main/store/database'
 import { AppError } from '@shared/errors'
 import type { LedgerProcess } from '@shared/ledger'
-import { type Dispatcher, fetch as send } from 'undici'
+import type { Dispatcher } from 'undici'
 import { networkError, type Way } from './failure-words'
 import { Recorder } from './recorder'
 import type { Hop } from './redirect'
@@ -45,7 +45,8 @@ export class Exchange {
     const { method, headers, body } = this.hop
     try {
       this.signal.throwIfAborted()
-      const response = await send(this.hop.url, {
+      const { fetch } = await import('undici')
+      const response = await fetch(this.hop.url, {
         method,
         headers: [...headers],
         // The platform's streams and blobs are the ones undici takes; only the names of their types differ.

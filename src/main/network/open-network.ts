@@ -5,7 +5,7 @@ import { getSettings } from '@main/store/settings'
 import { AppError, internal } from '@shared/errors'
 import type { LedgerProcess } from '@shared/ledger'
 import { type Credential, credentialRefusal } from './credential-rule'
-import { Dispatchers } from './dispatchers'
+import type { Dispatchers } from './dispatchers'
 import { Exchange } from './exchange'
 import type { Network, RequestOptions } from './network'
 import { proxyFor, type SystemProxy } from './proxy-rules'
@@ -41,7 +41,13 @@ const USER_AGENT = 'Moderato'
 export function openNetwork(options: NetworkOptions): OpenNetwork {
   const { db, env } = options
   endLostRequests(db)
-  const dispatchers = new Dispatchers(env, () => getSettings(db).certificateFile)
+  // What opens connections takes a tenth of a second to load, which a start that opens none is spared.
+  let loaded: Promise<Dispatchers> | null = null
+  const load = async () => {
+    const { Dispatchers } = await import('./dispatchers')
+    return new Dispatchers(env, () => getSettings(db).certificateFile)
+  }
+  const dispatchers = () => (loaded ??= load())
   const live = new Set<Exchange>()
 
   const obeySwitch = () => {
@@ -88,7 +94,7 @@ export function openNetwork(options: NetworkOptions): OpenNetwork {
     async close() {
       clearInterval(heartbeat)
       for (const exchange of live) exchange.stop(new AppError('cancelled', 'Moderato was closed.'))
-      await dispatchers.destroy()
+      await (await loaded)?.destroy()
     },
   }
 }
@@ -103,12 +109,17 @@ function firstHop(url: string | URL, init: RequestOptions): Hop {
 }
 
 /** @throws AppError where the switch, a credential, a proxy variable or a certificate file stands against it */
-async function wayOf({ url, headers }: Hop, { db, env, systemProxy, credential }: NetworkOptions, dispatchers: Dispatchers) {
+async function wayOf(
+  { url, headers }: Hop,
+  { db, env, systemProxy, credential }: NetworkOptions,
+  dispatchers: () => Promise<Dispatchers>,
+) {
   // First: the system's answer about proxies may come from a script on the network.
   const refused = refusal(db, env, url.host) ?? credentialRefusal(url, headers, credential())
   if (refused) throw refused
   const proxy = await proxyFor(url, env, systemProxy)
-  return { url, proxy, dispatcher: dispatchers.for(url.protocol, proxy), unusable: dispatchers.authorities().unusable }
+  const pools = await dispatchers()
+  return { url, proxy, dispatcher: pools.for(url.protocol, proxy), unusable: pools.authorities().unusable }
 }
 
 function recordRefusal({ db, process }: NetworkOptions, { url, method }: Hop, purpose: string, refused: AppError): AppError {

@@ -1,7 +1,9 @@
 /** A publication to the Hub: the repository made where it is missing, what is not there yet sent, one commit, and a look at what arrived. */
+
 import { openAsBlob } from 'node:fs'
-import { type CommitOperation, type CommitOutput, commitIter, createRepo } from '@huggingface/hub'
+import type { CommitOperation, CommitOutput } from '@huggingface/hub'
 import type { HubAccess } from '@main/hub/hub-access'
+import { library } from '@main/hub/library'
 import { understood } from '@main/hub/library-fetch'
 import { pageOf, type RepositoryRef } from '@main/hub/repository-id'
 import { AppError } from '@shared/errors'
@@ -78,6 +80,7 @@ async function created(push: Push): Promise<RemoteRepository> {
   const visibility = target.isPublic ? 'public' : 'private'
   // Ours adds the token: the library's own check wants it to begin with hf_.
   const options = { repo: designation(repository), visibility, hubUrl, accessToken: '', fetch: uploadFetch(quiet(push)) } as const
+  const { createRepo } = await library()
   const refused = await understood(() => createRepo(options), hubUrl).then(
     () => null,
     (error: unknown) => error,
@@ -126,6 +129,7 @@ async function sendCommit(push: Push, { sent, removed }: Difference, remote: Rem
     onBytes: (path, part, bytes) => progress.setBytes(path, part, bytes),
     onStalled: (why) => progress.setStalled(why),
   }
+  const { commitIter } = await library()
   const events = commitIter({
     repo: designation(repository),
     operations: [...(await Promise.all(sent.map(addition))), ...removed.map((path) => ({ operation: 'delete' as const, path }))],

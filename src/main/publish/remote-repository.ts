@@ -1,6 +1,7 @@
 /** What is at the Hub under the name that one wants to push to. */
-import { datasetInfo, modelInfo } from '@huggingface/hub'
+
 import type { HubAccess } from '@main/hub/hub-access'
+import { library } from '@main/hub/library'
 import { libraryFetch, understood } from '@main/hub/library-fetch'
 import type { RemoteFile } from '@main/hub/remote-file'
 import { checkRepositoryId, type RepositoryRef } from '@main/hub/repository-id'
@@ -35,7 +36,10 @@ export async function remoteRepository(
   const question = { purpose: `look up ${repository.type}`, repository, signal }
   const ask = libraryFetch(access, question)
   const options = { name: repository.id, hubUrl: endpoint, additionalFields: ['sha' as const], fetch: ask }
-  const look = async () => Info.parse(repository.type === 'model' ? await modelInfo(options) : await datasetInfo(options))
+  const look = async () => {
+    const { modelInfo, datasetInfo } = await library()
+    return Info.parse(repository.type === 'model' ? await modelInfo(options) : await datasetInfo(options))
+  }
   try {
     const found = await understood(look, endpoint)
     return { isPrivate: found.private, head: found.sha, files: await filesAt(access, repository, found.sha, signal) }

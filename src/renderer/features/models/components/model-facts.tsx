@@ -1,5 +1,6 @@
 /** What the Hub says of a model, fact by fact; what it does not say is left out. */
 import { Code, CopyButton, Group, Text, UnstyledButton } from '@mantine/core'
+import { Facts } from '@renderer/components/facts'
 import { HumanNumber } from '@renderer/components/human-number'
 import { HumanTime } from '@renderer/components/human-time'
 import { familyWords, languageWords, parameterWords } from '@renderer/components/models/base-facts'
@@ -28,23 +29,8 @@ export function ModelFacts({ model, details, revision }: ModelFactsProps) {
     [revision === 'main' ? 'Commit' : `Commit of ${revision}`, details && <Copyable text={details.commit} shown={12} />],
     ['Page', details && <Copyable text={details.url} />],
   ]
-  return (
-    <dl className={classes.facts}>
-      {facts
-        .filter(([, value]) => value)
-        .map(([title, value]) => (
-          <Fact key={title} title={title} value={value} />
-        ))}
-    </dl>
-  )
+  return <Facts facts={facts} />
 }
-
-const Fact = ({ title, value }: { title: string; value: ReactNode }) => (
-  <>
-    <dt>{title}</dt>
-    <dd>{value}</dd>
-  </>
-)
 
 /** The window opens no other page, so an address is there to be copied. */
 export function Copyable({ text, shown }: { text: string; shown?: number }) {

@@ -1,6 +1,7 @@
 /** The move itself: what will happen, how far it is, and the new start at its end. Nothing else can be done meanwhile. */
 import { Button, Code, Group, Modal, Progress, Stack, Text } from '@mantine/core'
 import { ErrorMessage } from '@renderer/components/error-message'
+import { Facts } from '@renderer/components/facts'
 import { PHASE_WORDS } from '@renderer/features/settings/data-folder-words'
 import { invoke, useAppEvent } from '@renderer/lib/api'
 import { humanBytes, plural } from '@renderer/lib/format'
@@ -60,21 +61,26 @@ export function MoveDialog({ plan, onClose }: { plan: MovePlan; onClose: () => v
 
 const WhatHappens = ({ plan: { from, to, files, bytes, freeBytes, foreign } }: { plan: MovePlan }) => (
   <>
-    <dl className={classes.facts}>
-      <dt>From</dt>
-      <dd>
-        <Code className={classes.path}>{from}</Code>
-      </dd>
-      <dt>To</dt>
-      <dd>
-        <Code className={classes.path}>{to}</Code>
-      </dd>
-      <dt>What</dt>
-      <dd>
-        {plural(files, 'file')}, {humanBytes(bytes)}
-        {freeBytes !== null && ` of ${humanBytes(freeBytes)} free there`}
-      </dd>
-    </dl>
+    <Facts
+      facts={[
+        [
+          'From',
+          <Code key="from" className={classes.path}>
+            {from}
+          </Code>,
+        ],
+        [
+          'To',
+          <Code key="to" className={classes.path}>
+            {to}
+          </Code>,
+        ],
+        [
+          'What',
+          `${plural(files, 'file')}, ${humanBytes(bytes)}${freeBytes === null ? '' : ` of ${humanBytes(freeBytes)} free there`}`,
+        ],
+      ]}
+    />
     <Text>
       The files are copied, read again and compared; then Moderato switches to the new place and starts again. Until then the old
       folder stays the valid one, whatever happens. It is removed only when you ask for it.
