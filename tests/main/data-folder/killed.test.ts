@@ -23,10 +23,12 @@ it('loses nothing, and goes on at the next try', async () => {
   let scene = filledScene()
   for (let kill = 0; kill < KILLS; kill++) {
     const child = start(scene)
+    // Listened for from here on: a quick move has ended before it is killed.
+    const closed = once(child, 'close')
     await once(child.stdout, 'data')
     await delay(Math.random() * LONGEST_MS)
     child.kill('SIGKILL')
-    await once(child, 'close')
+    await closed
     const home = scene.next()
     expect(projectsAt(home)).toEqual(['Talk pages'])
     expect(runsOf(home)).toEqual(scene.wanted)
