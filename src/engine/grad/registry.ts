@@ -47,6 +47,7 @@ export const gradRules = {
   ReduceMean: reduceMean,
   ReduceSumSquare: reduceSumSquare,
   Softmax: softmax,
+  InstanceNormalization: unsupported('it stands for LayerNormalization where nothing is differentiated'),
   LayerNormalization: layerNormalization,
   Shape: notDifferentiable('shapes are integers'),
   Range: notDifferentiable('integer indices'),

@@ -237,6 +237,14 @@ export const opTable = {
     normalizeAxis(axis, shape)
     return [{ dtype, shape }]
   }),
+  /** Inputs x [N, C, …], scale [C], bias [C]: each channel of each instance over all its places. */
+  InstanceNormalization: define(3, { epsilon: 'float' }, (inputs) => {
+    const [x, ...affine] = inputs as [Typed, ...Typed[]]
+    if (x.shape.length < 3) fail(`x must be [N, C, …], found ${formatShape(x.shape)}`)
+    if (affine.some(({ shape }) => shape.join() !== `${x.shape[1]}`))
+      fail(`scale and bias ${affine.map(({ shape }) => formatShape(shape)).join(' and ')} must be [${x.shape[1]}]`)
+    return [x]
+  }),
   /** Inputs x, scale, bias (optional) on the last axis; outputs y, mean, inverse standard deviation (these in float32, stash_type 1). */
   LayerNormalization: define([2, 3], { axis: 'int', epsilon: 'float' }, (inputs) => {
     const [x, ...affine] = inputs as [Typed, ...Typed[]]

@@ -1,55 +1,90 @@
 /**
- * LayerNormalization in elementary operators, for the CPU: onnxruntime's kernel there adds up each row one element at a time, while
- * row sums as products with a column run at the speed of its matrix products. Providers with a good kernel get the graph as it is.
+ * LayerNormalization in other operators, for the CPU: onnxruntime's kernel there adds up each row one element at a time. Where nothing
+ * reads its statistics, InstanceNormalization has the faster loop; where a gradient does, row sums are products with a column, which
+ * run at the speed of its matrix products. Providers with a good kernel get the graph as it is.
  */
-import type { Shape } from '@engine/graph/shape'
-import type { Graph, Node, Source, Value } from '@engine/graph/value'
+import type { OpType } from '@engine/graph/op-table'
+import type { Dim, Shape } from '@engine/graph/shape'
+import type { Graph, Node, Value } from '@engine/graph/value'
 
-/** The same graph for every reader: the statistics and the result keep their values. */
+/** The same graph for every reader: the result keeps its value, and so do the statistics that are read. */
 export function decomposeLayerNorm(graph: Graph): Graph {
   const constants = [...graph.constants]
-  const nodes = graph.nodes.flatMap((node) =>
-    node.op === 'LayerNormalization' ? decomposed(node as Node<'LayerNormalization'>, constants) : [node],
-  )
+  const read = new Set([...graph.nodes.flatMap(({ inputs }) => inputs), ...graph.outputs.map(({ value }) => value)])
+  const nodes = graph.nodes.flatMap((node) => {
+    if (node.op !== 'LayerNormalization') return [node]
+    const parts = new Parts(node as Node<'LayerNormalization'>)
+    const unread = node.outputs.slice(1).every((value) => !read.has(value))
+    parts.affine(unread && parts.x.shape.length === 2 ? parts.asInstances() : parts.elementary())
+    constants.push(...parts.constants)
+    return parts.nodes
+  })
   return { ...graph, nodes, constants }
 }
 
-// mean = x c / H, d = x - mean, variance = d² c / H, inverse = 1 / √(variance + ε), y = d · inverse · scale + bias; c [H, 1] holds ones
-function decomposed(node: Node<'LayerNormalization'>, constants: Value[]): Node[] {
-  const [x, scale, bias] = node.inputs as [Value, Value, Value | undefined]
-  const [y, mean, inverse] = node.outputs as [Value, Value, Value]
-  const width = x.shape.at(-1) as number
-  const nodes: Node[] = []
-  const constant = (name: string, shape: Shape, data: readonly number[]): Value => {
-    const value = partOf(y, name, shape, { kind: 'constant', data })
-    constants.push(value)
-    return value
+/** What becomes of one node: y = x̂ · scale + bias with x̂ = (x - mean) / √(variance + ε), of x's rows of H elements. */
+class Parts {
+  readonly nodes: Node[] = []
+  readonly constants: Value[] = []
+  readonly x: Value
+  private readonly width: number
+
+  constructor(private readonly node: Node<'LayerNormalization'>) {
+    this.x = node.inputs[0] as Value
+    this.width = this.x.shape.at(-1) as number
   }
-  const write = (op: 'MatMul' | 'Add' | 'Sub' | 'Mul' | 'Div' | 'Sqrt', inputs: Value[], output: Value): Value => {
-    nodes.push({ op, inputs, attributes: {}, outputs: [output], gradientOf: node.gradientOf })
+
+  affine(normalised: Value): void {
+    const [, scale, bias] = this.node.inputs as [Value, Value, Value | undefined]
+    const y = this.node.outputs[0] as Value
+    const scaled = this.write('Mul', [normalised, scale], bias ? this.wide('scaled') : y)
+    if (bias) this.write('Add', [scaled, bias], y)
+  }
+
+  /** x̂ of x [N, H] as N instances with one channel of H places. */
+  asInstances(): Value {
+    const channel = (name: string) => this.part(name, [this.x.shape[0] as Dim, 1, this.width])
+    const instances = this.write('Reshape', [this.x, this.integers('channels', [-1, 1, this.width])], channel('instances'))
+    const affine = [this.floats('ones', [1], [1]), this.floats('zeros', [1], [0])]
+    const { epsilon } = this.node.attributes
+    const standard = this.write('InstanceNormalization', [instances, ...affine], channel('standard'), { epsilon })
+    return this.write('Reshape', [standard, this.integers('rows', [-1, this.width])], this.wide('normalised'))
+  }
+
+  // mean = x c / H, d = x - mean, variance = d² c / H, inverse = 1 / √(variance + ε), x̂ = d · inverse; c [H, 1] holds ones
+  elementary(): Value {
+    const [, mean, inverse] = this.node.outputs as [Value, Value, Value]
+    const narrow = (name: string) => this.part(name, mean.shape)
+    const column = this.floats('column', [this.width, 1], new Array(this.width).fill(1))
+    const share = this.floats('share', [], [1 / this.width])
+    this.write('Mul', [this.write('MatMul', [this.x, column], narrow('sum')), share], mean)
+    const centred = this.write('Sub', [this.x, mean], this.wide('centred'))
+    const squared = this.write('Mul', [centred, centred], this.wide('squared'))
+    const variance = this.write('Mul', [this.write('MatMul', [squared, column], narrow('squares')), share], narrow('variance'))
+    const shifted = this.write('Add', [variance, this.floats('epsilon', [], [this.node.attributes.epsilon])], narrow('shifted'))
+    this.write('Div', [this.floats('one', [], [1]), this.write('Sqrt', [shifted], narrow('deviation'))], inverse)
+    return this.write('Mul', [centred, inverse], this.wide('normalised'))
+  }
+
+  private write(op: OpType, inputs: readonly Value[], output: Value, attributes = {}): Value {
+    this.nodes.push({ op, inputs, attributes, outputs: [output], gradientOf: this.node.gradientOf })
     return output
   }
-  /** As wide as x, or one number a row. */
-  const wide = (name: string) => partOf(y, name, x.shape, y.source)
-  const narrow = (name: string) => partOf(y, name, mean.shape, y.source)
-  const column = constant('column', [width, 1], new Array(width).fill(1))
-  const share = constant('share', [], [1 / width])
-  write('Mul', [write('MatMul', [x, column], narrow('sum')), share], mean)
-  const centred = write('Sub', [x, mean], wide('centred'))
-  const squares = write('MatMul', [write('Mul', [centred, centred], wide('squared')), column], narrow('squares'))
-  const variance = write('Mul', [squares, share], narrow('variance'))
-  const shifted = write('Add', [variance, constant('epsilon', [], [node.attributes.epsilon])], narrow('shifted'))
-  write('Div', [constant('one', [], [1]), write('Sqrt', [shifted], narrow('deviation'))], inverse)
-  const scaled = write('Mul', [write('Mul', [centred, inverse], wide('normalised')), scale], bias ? wide('scaled') : y)
-  if (bias) write('Add', [scaled, bias], y)
-  return nodes
-}
 
-/** A value that only the decomposed node's own operators know, named after its result. */
-const partOf = (y: Value, name: string, shape: Shape, source: Source): Value => ({
-  id: y.id,
-  name: `${y.name}/${name}`,
-  dtype: y.dtype,
-  shape,
-  source,
-})
+  private readonly wide = (name: string): Value => this.part(name, this.x.shape)
+  private readonly floats = (name: string, shape: Shape, data: readonly number[]): Value =>
+    this.constant({ ...this.part(name, shape), source: { kind: 'constant', data } })
+  private readonly integers = (name: string, data: readonly number[]): Value =>
+    this.constant({ ...this.part(name, [data.length]), dtype: 'int64', source: { kind: 'constant', data } })
+
+  private constant(value: Value): Value {
+    this.constants.push(value)
+    return value
+  }
+
+  /** A value that only these operators know, named after the node's result. */
+  private part(name: string, shape: Shape): Value {
+    const y = this.node.outputs[0] as Value
+    return { id: y.id, name: `${y.name}/${name}`, dtype: y.dtype, shape, source: y.source }
+  }
+}

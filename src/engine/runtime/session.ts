@@ -42,7 +42,11 @@ export const arranged = (graph: Graph, { provider }: SessionOptions): Graph =>
   resultsLast(provider === 'cpu' ? decomposeLayerNorm(graph) : graph)
 
 /** Compiles a model that is written already. @param name for the sentence that says it was refused */
-export async function openModel(name: string, model: Uint8Array, { provider, kept = [] }: SessionOptions): Promise<Session> {
+export async function openModel(
+  name: string,
+  model: Uint8Array,
+  { provider, kept = [], constants }: SessionOptions,
+): Promise<Session> {
   try {
     return await ort.InferenceSession.create(model, {
       executionProviders: [provider],
@@ -51,8 +55,9 @@ export async function openModel(name: string, model: Uint8Array, { provider, kep
       interOpNumThreads: 1,
       executionMode: 'sequential',
       graphOptimizationLevel: 'all',
-      // Batches differ in length: a memory plan for each shape seen would only hold memory.
-      enableMemPattern: false,
+      // One allocation for a whole run, planned for each shape seen: a few percent faster where a model answers, a third more memory
+      // where it trains.
+      enableMemPattern: constants !== undefined,
       logSeverityLevel: 3,
     })
   } catch (error) {

@@ -272,6 +272,21 @@ const cases: { readonly [Op in OpType]: readonly Case[] } = {
     },
     { inputs: [float([2, 1], Math.log(4), 0)], build: (g, x) => g.softmax(x!, 0), shape: [2, 1], data: [0.8, 0.2] },
   ],
+  // Two instances of one channel, then one of two: each over its own places.
+  InstanceNormalization: [
+    {
+      inputs: [float([2, 1, 2], 0, 2, 5, 5), float([1], 2), float([1], 1)],
+      build: (g, x, scale, bias) => g.node('InstanceNormalization', [x!, scale!, bias!], { epsilon: 3 }).outputs[0]!,
+      shape: [2, 1, 2],
+      data: [0, 2, 1, 1],
+    },
+    {
+      inputs: [float([1, 2, 2], 1, 3, 2, 6), float([2], 1, 2), float([2], 0, 5)],
+      build: (g, x, scale, bias) => g.node('InstanceNormalization', [x!, scale!, bias!], { epsilon: 0 }).outputs[0]!,
+      shape: [1, 2, 2],
+      data: [-1, 1, 3, 7],
+    },
+  ],
   LayerNormalization: [
     {
       inputs: [float([1, 4], 1, 3, 1, 3), float([4], 1, 2, 3, 4), float([4], 0, 0, 0, 1)],

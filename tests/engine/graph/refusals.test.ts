@@ -121,6 +121,16 @@ test.each<[string, (given: Given) => unknown, RegExp]>([
     ({ g, x, vector }) => g.layerNormalization(x, vector, vector, 1e-5),
     /LayerNormalization.*\[3\].*\[4\]/,
   ],
+  [
+    'instances without places',
+    ({ g, matrix, vector }) => g.node('InstanceNormalization', [matrix, vector, vector], { epsilon: 0 }),
+    /InstanceNormalization.*\[N, C, …\], found \[2, 3\]/,
+  ],
+  [
+    'a scale for other channels',
+    ({ g, x, vector }) => g.node('InstanceNormalization', [x, vector, vector], { epsilon: 0 }),
+    /InstanceNormalization.*\[3\] and \[3\] must be \[S\]/,
+  ],
   ['a range of an unknown dim', ({ g }) => g.range('T', 'int32'), /no input of refused has a dim named T/],
   ['one input under two shapes', ({ g }) => g.input('x', 'float32', ['B', 4]), /input x: .*\[B, S, 4\].*\[B, 4\]/],
   ['one input under two dtypes', ({ g }) => g.input('ids', 'int64', ['B', 'S']), /input ids: .*int32.*int64/],
