@@ -1,8 +1,10 @@
 /** Multi-head self-attention (Vaswani et al. 2017). Legend: B rows, S tokens, N = B·S, H width, n heads, d = H / n. */
+import type { GraphBuilder } from '@engine/graph/builder'
 import type { Dim } from '@engine/graph/shape'
 import type { Value } from '@engine/graph/value'
 import { type Context, dropout } from './context'
 import { linear } from './linear'
+import { isAdapted } from './lora'
 import type { Params } from './params'
 
 export interface AttentionConfig {
@@ -36,14 +38,64 @@ export function windowMask({ g }: Context, mask: Value, reach: number): Value {
 export function selfAttention(context: Context, p: Params, x: Value, mask: Value, c: AttentionConfig, queries = x): Value {
   const { g } = context
   const depth = c.width / c.heads
-  const [rows, , , tokens] = mask.shape as [string, 1, 1, string]
-  const heads = (value: Value, positions: Dim = tokens) => g.reshape(value, [rows, positions, c.heads, depth])
   // The factor 1/√d goes into the query's projection, where Gemm applies it for nothing.
-  const query = heads(linear(context, p.at(c.names.query), queries, c.width, 1 / Math.sqrt(depth)), queries === x ? tokens : 1)
-  const key = heads(linear(context, p.at(c.names.key), x, c.width))
-  const value = heads(linear(context, p.at(c.names.value), x, c.width))
-  return attend(context, { query, key, value }, mask, c.dropout)
+  const asked = linear(context, p.at(c.names.query), queries, c.width, 1 / Math.sqrt(depth))
+  const { key, value } = c.names
+  if (queries !== x && ![key, value].some((name) => isAdapted(context, p.at(name))))
+    return firstQueryAttention(context, p, { x, asked }, mask, c)
+  const [rows, , , tokens] = mask.shape as [string, 1, 1, string]
+  const heads = (projected: Value, positions: Dim = tokens) => g.reshape(projected, [rows, positions, c.heads, depth])
+  const projections = {
+    query: heads(asked, queries === x ? tokens : 1),
+    key: heads(linear(context, p.at(key), x, c.width)),
+    value: heads(linear(context, p.at(value), x, c.width)),
+  }
+  return attend(context, projections, mask, c.dropout)
 }
+
+/**
+ * The same for one query a text, without making keys and values: q·(W x + b) = (Wᵀ q)·x + q·b, and Σ w (W x + b) = W Σ w x + b Σ w,
+ * so that both projections are of one row a head instead of one a token. asked [B, H], the scaled queries; x [N, H] -> [B, H].
+ */
+function firstQueryAttention(
+  context: Context,
+  p: Params,
+  { x, asked }: { readonly x: Value; readonly asked: Value },
+  mask: Value,
+  { width, heads, names, dropout: rate }: AttentionConfig,
+): Value {
+  const { g } = context
+  const [rows, tokens] = [asked.shape[0] as Dim, mask.shape[3] as Dim]
+  const depth = width / heads
+  const [key, value] = [names.key, names.value].map((name) => affineByHead(g, p.at(name), width, heads)) as [Affine, Affine]
+  const places = g.reshape(x, [rows, tokens, width])
+  const query = g.reshape(asked, [rows, heads, depth])
+  const sought = swapped(g, g.matMul(swapped(g, query), key.weight))
+  const shift = g.reshape(g.reduceSum(g.mul(query, key.bias), [2], true), [rows, heads, 1, 1])
+  const products = g.reshape(g.matMul(sought, g.transpose(places, [0, 2, 1])), [rows, heads, 1, tokens])
+  const weights = dropout(context, g.softmax(g.add(g.add(products, shift), ofFirst(g, mask))), rate, 'first-query')
+  const mixed = swapped(g, g.matMul(g.reshape(weights, [rows, heads, tokens]), places))
+  const projected = swapped(g, g.matMul(mixed, g.transpose(value.weight, [0, 2, 1])))
+  const total = g.reshape(g.reduceSum(weights, [3], true), [rows, heads, 1])
+  return g.reshape(g.add(projected, g.mul(total, value.bias)), [rows, width])
+}
+
+/** weight [n, d, H], bias [n, d] */
+interface Affine {
+  readonly weight: Value
+  readonly bias: Value
+}
+
+const affineByHead = (g: GraphBuilder, p: Params, width: number, heads: number): Affine => ({
+  weight: g.reshape(p.weight('weight', [width, width], 'normal'), [heads, width / heads, width]),
+  bias: g.reshape(p.weight('bias', [width], 'zeros'), [heads, width / heads]),
+})
+
+/** [B, n, …] -> [n, B, …] and back. */
+const swapped = (g: GraphBuilder, x: Value): Value => g.transpose(x, [1, 0, 2])
+
+/** What is added to the first query's scores: bias [B or 1, n or 1, S or 1, S] -> [B or 1, n or 1, 1, S]. */
+const ofFirst = (g: GraphBuilder, bias: Value): Value => (bias.shape[2] === 1 ? bias : g.slice(bias, 2, 0, 1))
 
 /** By head, [B, S, n, d] each; the query may be that of the first position alone, [B, 1, n, d]. */
 export interface Projections {
@@ -57,7 +109,7 @@ export function attend(context: Context, { query, key, value }: Projections, bia
   const { g } = context
   const [heads, depth] = value.shape.slice(2) as [number, number]
   const [rows, positions] = query.shape as [Dim, Dim]
-  const seen = positions === 1 && bias.shape[2] !== 1 ? g.slice(bias, 2, 0, 1) : bias
+  const seen = positions === 1 ? ofFirst(g, bias) : bias
   const scores = g.matMul(g.transpose(query, [0, 2, 1, 3]), g.transpose(key, [0, 2, 3, 1]))
   const weights = dropout(context, g.softmax(g.add(scores, seen)), rate, positions === 1 ? 'first-query' : 'attention')
   const mixed = g.matMul(weights, g.transpose(value, [0, 2, 1, 3]))

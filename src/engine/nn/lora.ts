@@ -25,10 +25,13 @@ export interface Adapter {
 const DOWN = 'lora_A'
 const UP = 'lora_B'
 
+/** Whether the layer at p has an adapter. */
+export const isAdapted = ({ lora }: Context, p: Params): boolean => lora?.isTarget(p.path) ?? false
+
 /** The adapter of the layer at p; null where none is asked for. A is drawn as torch.nn.Linear draws, B is zeros: it begins as nothing. */
 export function adapterOf(context: Context, p: Params, width: number, out: number): Adapter | null {
   const { g, lora, rows } = context
-  if (!lora?.isTarget(p.path)) return null
+  if (!lora || !isAdapted(context, p)) return null
   const down = p.at(DOWN).weight('weight', [lora.rank, width], 'kaiming-uniform')
   const up = p.at(UP).weight('weight', [out, lora.rank], 'zeros')
   // Parts of one layer that read the same values drop the same of them.

@@ -209,6 +209,47 @@ describe('self-attention', () => {
       expected().map((value) => 2 * value),
     )
   })
+
+  describe('of each text’s first row alone is what that row has of the whole, and makes no key or value', () => {
+    const firsts = (g: GraphBuilder, y: Value) => g.gather(y, g.mul(g.range('B', 'int32'), g.dim('S', 'int32')))
+    const pairs = numbers([1, heads, tokens, tokens], 11)
+
+    /** Both ways on one graph; the second has sites, and the first's masks are its own inputs. */
+    function both(bias: 'padding' | 'pairs', context: Context, params: Params) {
+      const { g } = context
+      const x = g.input('x', 'float32', ['B*S', width])
+      const padding = additiveMask(context, g.input('attention_mask', 'int64', ['B', 'S']))
+      const added = bias === 'pairs' ? g.add(padding, g.input('pairs', 'float32', [1, heads, 'S', 'S'])) : padding
+      const c = { width, heads, dropout: 0.5, names }
+      const whole = firsts(g, selfAttention(context, params, x, added, c))
+      return g.build({ whole, first: selfAttention(context, params, x, added, c, firsts(g, x)) })
+    }
+
+    test.each(['padding', 'pairs'] as const)('%s', async (bias) => {
+      const { context, params } = scene()
+      const graph = both(bias, context, params)
+      const { whole, first } = await runGraph(graph, { ...feeds, ...(bias === 'pairs' && { pairs }) })
+      expect(first!.shape).toEqual([rows, width])
+      expectClose(first!.data, whole!.data)
+      // Queries, keys and values of all rows, and the queries of the first.
+      expect(graph.nodes.filter(({ op }) => op === 'Gemm')).toHaveLength(4)
+    })
+
+    test('with the same weights dropped', async () => {
+      const sites: DropoutSite[] = []
+      const { context, params } = scene(sites)
+      const graph = both('padding', context, params)
+      expect(sites.map(({ layout }) => layout)).toEqual(['attention', 'first-query'])
+      const kept = Array.from({ length: rows * heads * tokens * tokens }, (_, i) => (i % 3 ? 2 : 0))
+      const ofFirst = kept.filter((_, i) => Math.floor(i / tokens) % tokens === 0)
+      const { whole, first } = await runGraph(graph, {
+        ...feeds,
+        'dropout/0': { shape: [rows, heads, tokens, tokens], data: kept },
+        'dropout/1': { shape: [rows, heads, 1, tokens], data: ofFirst },
+      })
+      expectClose(first!.data, whole!.data)
+    })
+  })
 })
 
 describe('dropout', () => {
