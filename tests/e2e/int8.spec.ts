@@ -9,7 +9,7 @@ test('is made with its report, answers on the Try page while that is chosen, and
   const section = (await runs.open(FIRST_RUN)).getByRole('region', { name: 'Smaller and faster (int8)' })
   await section.getByRole('button', { name: 'Make int8 model' }).click()
   await expect(section).toContainText(/of \d+ verdicts change.*largest change of a probability 0\.\d{3}\./)
-  await expect(section.getByRole('row', { name: /^File/ })).toContainText(/90\.\d MB.*58\.\d MB/)
+  await expect(section.getByRole('row', { name: /^File/ })).toContainText(/90\.\d MB.*59\.\d MB/)
   await section.getByRole('switch').click({ force: true })
   await expect(section.getByRole('switch')).toBeChecked()
 

@@ -7,8 +7,8 @@ import { type Context, wholeLayer } from '@engine/nn/context'
 export type Layer = (x: Value, queries: Value) => Value
 
 /**
- * The first token's vector after all layers: of the last layer no more is computed than that, its keys and values aside, for
- * nothing else is read. x [N, H], grid [B, S] -> [B, H].
+ * The first token's vector after all layers: of the last layer no more is computed than what it reads, for nothing else does.
+ * x [N, H], grid [B, S] -> [B, H].
  */
 export function firstTokenAfter(context: Context, x: Value, grid: Shape, layers: readonly Layer[]): Value {
   const last = layers.length - 1

@@ -3,7 +3,7 @@ import type { GraphBuilder } from '@engine/graph/builder'
 import type { Dim } from '@engine/graph/shape'
 import type { Value } from '@engine/graph/value'
 import { type Context, dropout } from './context'
-import { linear } from './linear'
+import { affine, linear } from './linear'
 import { isAdapted } from './lora'
 import type { Params } from './params'
 
@@ -41,8 +41,9 @@ export function selfAttention(context: Context, p: Params, x: Value, mask: Value
   // The factor 1/√d goes into the query's projection, where Gemm applies it for nothing.
   const asked = linear(context, p.at(c.names.query), queries, c.width, 1 / Math.sqrt(depth))
   const { key, value } = c.names
-  if (queries !== x && ![key, value].some((name) => isAdapted(context, p.at(name))))
-    return firstQueryAttention(context, p, { x, asked }, mask, c)
+  // Both are asked: who lists the layers that can have adapters learns of them by being asked (train/lora.ts).
+  const adapted = [key, value].map((name) => isAdapted(context, p.at(name)))
+  if (queries !== x && !adapted.includes(true)) return firstQueryAttention(context, p, { x, asked }, mask, c)
   const [rows, , , tokens] = mask.shape as [string, 1, 1, string]
   const heads = (projected: Value, positions: Dim = tokens) => g.reshape(projected, [rows, positions, c.heads, depth])
   const projections = {
@@ -56,6 +57,7 @@ export function selfAttention(context: Context, p: Params, x: Value, mask: Value
 /**
  * The same for one query a text, without making keys and values: q·(W x + b) = (Wᵀ q)·x + q·b, and Σ w (W x + b) = W Σ w x + b Σ w,
  * so that both projections are of one row a head instead of one a token. asked [B, H], the scaled queries; x [N, H] -> [B, H].
+ * No softmax feels q·b, which is one number for all keys; it stays for the key's bias to have the gradient that it has elsewhere.
  */
 function firstQueryAttention(
   context: Context,
@@ -67,29 +69,24 @@ function firstQueryAttention(
   const { g } = context
   const [rows, tokens] = [asked.shape[0] as Dim, mask.shape[3] as Dim]
   const depth = width / heads
-  const [key, value] = [names.key, names.value].map((name) => affineByHead(g, p.at(name), width, heads)) as [Affine, Affine]
+  const byHead = (name: string) => {
+    const { weight, bias } = affine(p.at(name), width, width)
+    return { weight: g.reshape(weight, [heads, depth, width]), bias: g.reshape(bias, [heads, depth]) }
+  }
+  const [key, value] = [byHead(names.key), byHead(names.value)]
   const places = g.reshape(x, [rows, tokens, width])
   const query = g.reshape(asked, [rows, heads, depth])
+  // Wᵀ q [B, n, H], its products with every x [B, n, 1, S], and q·b [B, n, 1, 1]
   const sought = swapped(g, g.matMul(swapped(g, query), key.weight))
-  const shift = g.reshape(g.reduceSum(g.mul(query, key.bias), [2], true), [rows, heads, 1, 1])
   const products = g.reshape(g.matMul(sought, g.transpose(places, [0, 2, 1])), [rows, heads, 1, tokens])
+  const shift = g.reshape(g.reduceSum(g.mul(query, key.bias), [2], true), [rows, heads, 1, 1])
   const weights = dropout(context, g.softmax(g.add(g.add(products, shift), ofFirst(g, mask))), rate, 'first-query')
+  // Σ w x [n, B, H], W Σ w x [B, n, d], and Σ w [B, n, 1], which is 1 where none is dropped
   const mixed = swapped(g, g.matMul(g.reshape(weights, [rows, heads, tokens]), places))
   const projected = swapped(g, g.matMul(mixed, g.transpose(value.weight, [0, 2, 1])))
   const total = g.reshape(g.reduceSum(weights, [3], true), [rows, heads, 1])
   return g.reshape(g.add(projected, g.mul(total, value.bias)), [rows, width])
 }
-
-/** weight [n, d, H], bias [n, d] */
-interface Affine {
-  readonly weight: Value
-  readonly bias: Value
-}
-
-const affineByHead = (g: GraphBuilder, p: Params, width: number, heads: number): Affine => ({
-  weight: g.reshape(p.weight('weight', [width, width], 'normal'), [heads, width / heads, width]),
-  bias: g.reshape(p.weight('bias', [width], 'zeros'), [heads, width / heads]),
-})
 
 /** [B, n, …] -> [n, B, …] and back. */
 const swapped = (g: GraphBuilder, x: Value): Value => g.transpose(x, [1, 0, 2])

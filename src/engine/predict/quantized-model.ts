@@ -23,7 +23,7 @@ export function quantizeModel({ model, weights }: Pick<LoadedModel, 'model' | 'w
 }
 
 export async function openQuantized(model: Uint8Array): Promise<Inference> {
-  const session = await openModel('model_quantized', model, { provider: 'cpu' })
+  const session = await openModel('model_quantized', model, { provider: 'cpu', planned: true })
   return { logits: (feeds) => runLogits(session, inInt64(feeds), {}), dispose: () => session.release() }
 }
 

@@ -1,26 +1,37 @@
 /**
- * LayerNormalization in other operators, for the CPU: onnxruntime's kernel there adds up each row one element at a time. Where nothing
- * reads its statistics, InstanceNormalization has the faster loop; where a gradient does, row sums are products with a column, which
- * run at the speed of its matrix products. Providers with a good kernel get the graph as it is.
+ * LayerNormalization in other operators, for the CPU: onnxruntime's kernel there adds up each row one element at a time. Row sums as
+ * products with a column run at the speed of its matrix products, on all threads. Where no gradient reads the statistics,
+ * InstanceNormalization takes less, but it is one loop on one thread. Providers with a good kernel get the graph as it is.
  */
-import type { OpType } from '@engine/graph/op-table'
 import type { Dim, Shape } from '@engine/graph/shape'
 import type { Graph, Node, Value } from '@engine/graph/value'
 
-/** The same graph for every reader: the result keeps its value, and so do the statistics that are read. */
-export function decomposeLayerNorm(graph: Graph): Graph {
+/** Up to here the one loop was measured to be no slower for a file, and faster for one text. */
+const ONE_LOOP_THREADS = 2
+
+/** The same graph for every reader: the result keeps its value, and so do the statistics where any are read. */
+export function decomposeLayerNorm(graph: Graph, threads: number): Graph {
+  const asInstances = threads <= ONE_LOOP_THREADS && !readsStatistics(graph)
   const constants = [...graph.constants]
-  const read = new Set([...graph.nodes.flatMap(({ inputs }) => inputs), ...graph.outputs.map(({ value }) => value)])
   const nodes = graph.nodes.flatMap((node) => {
-    if (node.op !== 'LayerNormalization') return [node]
-    const parts = new Parts(node as Node<'LayerNormalization'>)
-    const unread = node.outputs.slice(1).every((value) => !read.has(value))
-    parts.affine(unread && parts.x.shape.length === 2 ? parts.asInstances() : parts.elementary())
+    if (!isLayerNorm(node)) return [node]
+    const parts = new Parts(node)
+    parts.affine(asInstances && parts.x.shape.length === 2 ? parts.asInstances() : parts.elementary())
     constants.push(...parts.constants)
     return parts.nodes
   })
   return { ...graph, nodes, constants }
 }
+
+const isLayerNorm = (node: Node): node is Node<'LayerNormalization'> => node.op === 'LayerNormalization'
+
+/** Where one is read, as for a gradient, all layers are computed alike: what is recomputed for it is then what the forward pass had. */
+function readsStatistics({ nodes, outputs }: Graph): boolean {
+  const statistics = new Set(nodes.filter(isLayerNorm).flatMap((node) => node.outputs.slice(1)))
+  return [...nodes.flatMap(({ inputs }) => inputs), ...outputs.map(({ value }) => value)].some((value) => statistics.has(value))
+}
+
+type PartType = 'MatMul' | 'Add' | 'Sub' | 'Mul' | 'Div' | 'Sqrt' | 'Reshape' | 'InstanceNormalization'
 
 /** What becomes of one node: y = x̂ · scale + bias with x̂ = (x - mean) / √(variance + ε), of x's rows of H elements. */
 class Parts {
@@ -66,16 +77,22 @@ class Parts {
     return this.write('Mul', [centred, inverse], this.wide('normalised'))
   }
 
-  private write(op: OpType, inputs: readonly Value[], output: Value, attributes = {}): Value {
+  private write(op: PartType, inputs: readonly Value[], output: Value, attributes = {}): Value {
     this.nodes.push({ op, inputs, attributes, outputs: [output], gradientOf: this.node.gradientOf })
     return output
   }
 
-  private readonly wide = (name: string): Value => this.part(name, this.x.shape)
-  private readonly floats = (name: string, shape: Shape, data: readonly number[]): Value =>
-    this.constant({ ...this.part(name, shape), source: { kind: 'constant', data } })
-  private readonly integers = (name: string, data: readonly number[]): Value =>
-    this.constant({ ...this.part(name, [data.length]), dtype: 'int64', source: { kind: 'constant', data } })
+  private wide(name: string): Value {
+    return this.part(name, this.x.shape)
+  }
+
+  private floats(name: string, shape: Shape, data: readonly number[]): Value {
+    return this.constant({ ...this.part(name, shape), source: { kind: 'constant', data } })
+  }
+
+  private integers(name: string, data: readonly number[]): Value {
+    return this.constant({ ...this.part(name, [data.length]), dtype: 'int64', source: { kind: 'constant', data } })
+  }
 
   private constant(value: Value): Value {
     this.constants.push(value)

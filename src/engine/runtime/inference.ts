@@ -11,7 +11,7 @@ const MODEL_BYTES = 2 ** 31 - 2 ** 26
 export async function openInference(graph: Graph, weights: Weights, provider: Provider, limit = MODEL_BYTES): Promise<Inference> {
   const bytes = [...weights.values()].reduce((sum, { data }) => sum + data.byteLength, 0)
   const [constants, fed] = bytes < limit ? [weights, new Map()] : [new Map(), weights]
-  const session = await openSession(graph, { provider, constants })
+  const session = await openSession(graph, { provider, constants, planned: provider === 'cpu' })
   const parameters = tensorsOf(fed)
   return { logits: (feeds) => runLogits(session, feeds, parameters), dispose: () => session.release() }
 }

@@ -34,9 +34,10 @@ const unreadStatistics = (biased: boolean, epsilon: number) => {
 const ops = (graph: Graph) => graph.nodes.map(({ op }) => op)
 
 describe.each([
-  ['read', readStatistics],
-  ['not read', unreadStatistics],
-])('statistics %s', (statistics, graphOf) => {
+  ['read', 2, readStatistics],
+  ['not read', 2, unreadStatistics],
+  ['not read', 3, unreadStatistics],
+] as const)('statistics %s, %d threads', (statistics, threads, graphOf) => {
   test.each([
     [true, 1e-12, 0],
     [false, 1e-5, 3],
@@ -44,9 +45,9 @@ describe.each([
     [true, 1e-5, Number.POSITIVE_INFINITY],
   ])('bias %s, epsilon %d, values around %d', async (biased, epsilon, shift) => {
     const graph = graphOf(biased, epsilon)
-    const parts = decomposeLayerNorm(graph)
+    const parts = decomposeLayerNorm(graph, threads)
     expect(ops(parts)).not.toContain('LayerNormalization')
-    expect(ops(parts).includes('InstanceNormalization')).toBe(statistics === 'not read')
+    expect(ops(parts).includes('InstanceNormalization')).toBe(statistics === 'not read' && threads === 2)
     expect([parts.inputs, parts.outputs]).toEqual([graph.inputs, graph.outputs])
     const x = tensor([rows, width], 1, Number.isFinite(shift) ? shift : 0)
     if (!Number.isFinite(shift)) (x.data as Float32Array).fill(0.5)
@@ -59,11 +60,17 @@ describe.each([
 test('x of rank 3', async () => {
   const { g, y } = normOf(['B', 'S', width], true, 1e-5)
   const graph = g.build({ y })
-  const parts = decomposeLayerNorm(graph)
+  const parts = decomposeLayerNorm(graph, 2)
   expect(ops(parts)).not.toContain('LayerNormalization')
   const feeds = { x: tensor([2, 3, width], 1), scale: tensor([width], 2), bias: tensor([width], 3) }
   const [whole, apart] = await Promise.all([graph, parts].map((each) => run(each, feeds)))
   expectNear(apart!.y!, whole!.y!, 'y')
+})
+
+test('one whose statistics are read makes all of a graph elementary', () => {
+  const { g, y, mean } = normOf(['N', width], true, 1e-5)
+  const second = g.layerNormalization(y, g.input('scale', 'float32', [width]), null, 1)
+  expect(ops(decomposeLayerNorm(g.build({ second, mean }), 2))).not.toContain('InstanceNormalization')
 })
 
 test('two on one graph keep their own parts', async () => {
@@ -72,7 +79,7 @@ test('two on one graph keep their own parts', async () => {
   const first = g.layerNormalization(g.input('x', 'float32', ['N', width]), scale!, bias!, 1e-5)
   const graph = g.build({ y: g.layerNormalization(first, scale!, null, 1) })
   const feeds = { x: tensor([rows, width], 1), scale: tensor([width], 2), bias: tensor([width], 3) }
-  const [whole, apart] = await Promise.all([graph, decomposeLayerNorm(graph)].map((each) => run(each, feeds)))
+  const [whole, apart] = await Promise.all([graph, decomposeLayerNorm(graph, 2)].map((each) => run(each, feeds)))
   expectNear(apart!.y!, whole!.y!, 'y')
 })
 
