@@ -28,7 +28,10 @@ const isLayerNorm = (node: Node): node is Node<'LayerNormalization'> => node.op 
 /** Where one is read, as for a gradient, all layers are computed alike: what is recomputed for it is then what the forward pass had. */
 function readsStatistics({ nodes, outputs }: Graph): boolean {
   const statistics = new Set(nodes.filter(isLayerNorm).flatMap((node) => node.outputs.slice(1)))
-  return [...nodes.flatMap(({ inputs }) => inputs), ...outputs.map(({ value }) => value)].some((value) => statistics.has(value))
+  return (
+    nodes.some(({ inputs }) => inputs.some((value) => statistics.has(value))) ||
+    outputs.some(({ value }) => statistics.has(value))
+  )
 }
 
 type PartType = 'MatMul' | 'Add' | 'Sub' | 'Mul' | 'Div' | 'Sqrt' | 'Reshape' | 'InstanceNormalization'

@@ -1,5 +1,4 @@
 /** A dataset of the Hub before anything of it is fetched: its commit, and its configurations and splits with their files. */
-
 import { repositoryFolder } from '@main/hub/cache-layout'
 import type { HubAccess } from '@main/hub/hub-access'
 import { library } from '@main/hub/library'

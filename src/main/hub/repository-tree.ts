@@ -1,5 +1,4 @@
 /** What a revision of a repository is, and which files it has. */
-
 import { AppError } from '@shared/errors'
 import { z } from 'zod'
 import type { HubAccess } from './hub-access'
